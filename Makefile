@@ -5,6 +5,9 @@ SAM := $(shell sed -n 's/^aws-sam-cli==\([0-9.]*\).*/\1/p' $(SAM_LOCK))
 VENV := .venv
 BIN := $(VENV)/bin
 SAM_HOME := .cache/sam
+CHECKOV_LOCK := local/artifacts/checkov.lock
+CHECKOV := $(shell sed -n 's/^checkov==\([0-9.]*\).*/\1/p' $(CHECKOV_LOCK))
+CHECKOV_HOME := .cache/checkov
 PORT ?= 8080
 HOST ?= 127.0.0.1
 export UV_PYTHON_DOWNLOADS := never
@@ -14,7 +17,8 @@ unexport PYTHONDONTWRITEBYTECODE
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: run test prove mutants check bench setup lock sentences privacy script mail bots cards roots bom sam build clean
+.PHONY: run test prove mutants check bench setup lock sentences privacy script mail bots cards roots bom \
+  sam build checkov checkov-cli deploy-local released back clean
 
 run: setup
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -103,12 +107,14 @@ $(VENV)/.done: requirements.lock pyproject.toml
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .; \
 	touch $@; echo "setup: done"
 
-# Names, versions and hashes only: no download addresses. Of ours, of the SAM CLI, of npm's tools.
+# Names, versions and hashes only: no download addresses. Of ours, of the SAM CLI, of checkov, of npm's
+# tools.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-header
 lock: setup
 	@$(COMPILE) --group dev pyproject.toml --output-file requirements.lock
 	@$(COMPILE) $(SAM_LOCK:.lock=.in) --output-file $(SAM_LOCK)
+	@$(COMPILE) $(CHECKOV_LOCK:.lock=.in) --output-file $(CHECKOV_LOCK)
 	@cd local/artifacts/node && npm install --silent --package-lock-only --ignore-scripts \
 	  --no-audit --no-fund --omit-lockfile-registry-resolved
 
@@ -138,6 +144,7 @@ bom: setup
 build: setup sam
 	@UV=$(abspath $(BIN)/uv) LOCK=$(abspath requirements.lock) $(SAM_HOME)/bin/sam build
 	@$(BIN)/python -m local.artifacts.bytecode
+	@$(BIN)/python -m local.deployment.stamp
 
 sam: $(SAM_HOME)/$(SAM)
 
@@ -147,6 +154,34 @@ $(SAM_HOME)/$(SAM): $(SAM_LOCK) | setup
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(SAM_HOME)
 	@VIRTUAL_ENV=$(SAM_HOME) $(BIN)/uv pip sync --quiet --require-hashes $(SAM_LOCK)
 	@touch $@
+
+# Checkov over what SAM makes of template.yaml; what it would have otherwise stands in .checkov.yaml,
+# with the reason.
+checkov: setup checkov-cli
+	@$(BIN)/python -m local.deployment.checks
+
+checkov-cli: $(CHECKOV_HOME)/$(CHECKOV)
+
+# 194 MB, which nothing but this needs.
+$(CHECKOV_HOME)/$(CHECKOV): $(CHECKOV_LOCK) | setup
+	@echo "checkov: installing $(CHECKOV)"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(CHECKOV_HOME)
+	@VIRTUAL_ENV=$(CHECKOV_HOME) $(BIN)/uv pip sync --quiet --require-hashes $(CHECKOV_LOCK)
+	@touch $@
+
+# A deployment's life in the emulator: made, used, upgraded from the previous release, taken back,
+# deleted.
+deploy-local: build
+	@$(BIN)/python -m local.deployment.rehearsal
+
+# Today's template becomes the previous release, from which the next one is upgraded.
+released: setup
+	@$(BIN)/python -m local.deployment.released
+
+# In the account that the environment leads to: every function's alias one version back.
+STACK ?= sharetrail
+back: setup
+	@$(BIN)/python -m local.deployment.back --stack-name $(STACK)
 
 clean:
 	@rm -rf $(VENV) .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

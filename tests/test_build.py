@@ -1,21 +1,22 @@
-"""What `make build` makes: the layer and functions that Lambda gets, without Docker."""
+"""What `make build` makes: the layers and functions that Lambda gets, without Docker."""
 
 import ast
 import os
 import re
 import shutil
-import subprocess
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
 
 from local.artifacts import bom, bytecode
+from local.artifacts.bytecode import BUILD
+from local.deployment import sizes, stamp
 from local.template import intrinsics
 from sharetrail.words.languages import ENGLISH, LANGUAGES
+from tests import builds
 
 ROOT = Path(__file__).parents[1]
-BUILD = ROOT / ".aws-sam" / "build"
 PINNED = ROOT / "shared" / "requirements.txt"
 LOCKED = ROOT / "requirements.lock"
 # Lambda's runtime brings boto3 and what it stands on; ours beside them would shadow it.
@@ -31,6 +32,8 @@ OURS = {
 }
 MB = 1_000_000
 LAMBDA_TAKES = 250 * MB  # unzipped, a function and its layers together
+MOST = {"Layer": 12 * MB, "Libraries": 28 * MB}
+"""What the layers may grow to before somebody has a look at why."""
 AARCH64 = 183  # e_machine of an ELF file
 
 
@@ -129,18 +132,20 @@ def test_where_no_python_313_runs_pyodides_compiles(tmp_path, monkeypatch):
 # ── The build ────────────────────────────────────────────────────────────────────────────────────
 @pytest.fixture(scope="module")
 def build() -> Path:
-    tool = subprocess.run(["make", "sam"], cwd=ROOT, capture_output=True, text=True)
-    if tool.returncode:
-        pytest.skip(f"the SAM CLI cannot be installed: {tool.stderr.strip()[-300:]}")
-    shutil.rmtree(BUILD, ignore_errors=True)
-    built = subprocess.run(["make", "build"], cwd=ROOT, capture_output=True, text=True)
-    assert built.returncode == 0, (built.stdout + built.stderr)[-3000:]
+    builds.built()
     return BUILD
 
 
 @pytest.fixture(scope="module")
 def package(build: Path) -> Path:
+    """Ours."""
     return build / "Layer" / "python"
+
+
+@pytest.fixture(scope="module")
+def libraries(build: Path) -> Path:
+    """Whatever it stands on."""
+    return build / "Libraries" / "python"
 
 
 def code(template: Path) -> dict[str, str]:
@@ -153,10 +158,6 @@ def files(folder: Path) -> dict[str, bytes]:
     """What is in a folder's files, bytecode apart."""
     found = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
-
-
-def size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 @pytest.mark.slow
@@ -209,7 +210,7 @@ def test_every_compiled_library_is_for_arm64_and_for_python_313(build):
 
 
 @pytest.mark.slow
-def test_the_layer_has_our_package_with_its_mails_pages_and_zones(package):
+def test_our_layer_has_our_package_with_its_mails_and_pages_and_nothing_else(package):
     shipped = files(ROOT / "shared/sharetrail")
     left = {name for name in shipped if name.endswith((".po", "/catalogues/.done"))}
     assert files(package / "sharetrail") == {n: shipped[n] for n in shipped.keys() - left}
@@ -219,20 +220,22 @@ def test_the_layer_has_our_package_with_its_mails_pages_and_zones(package):
     ours |= {"web/page.html", "sharing/networks.txt", "clicks/bot_patterns.txt"}
     ours |= {"attribution/coupon_sites.txt", "clicks/seen_on.txt"}
     assert ours | compiled <= shipped.keys()
-    assert (package / "tzdata/zoneinfo/America/New_York").exists()
-    assert (package / "babel/locale-data/ar_EG.dat").exists()
+    assert [path.name for path in package.iterdir()] == ["sharetrail"]
 
 
 @pytest.mark.slow
-def test_the_layer_is_what_the_pins_say_and_leaves_the_runtimes_boto3_alone(package):
-    dists = [path.name.removesuffix(".dist-info") for path in package.glob("*.dist-info")]
+def test_the_libraries_are_what_the_pins_say_and_leave_the_runtimes_boto3_alone(libraries):
+    assert (libraries / "tzdata/zoneinfo/America/New_York").exists()
+    assert (libraries / "babel/locale-data/ar_EG.dat").exists()
+    dists = [path.name.removesuffix(".dist-info") for path in libraries.glob("*.dist-info")]
     found = {name.replace("_", "-"): version for name, version in (d.split("-") for d in dists)}
     assert found == pins(PINNED)
-    assert not [name for name in ("boto3", "botocore", "bin", ".lock") if (package / name).exists()]
+    others = ("boto3", "botocore", "bin", ".lock", "sharetrail")
+    assert not [name for name in others if (libraries / name).exists()]
 
 
 @pytest.mark.slow
-def test_the_layer_has_the_licence_of_whatever_is_in_it_where_the_doc_says(build, package):
+def test_a_layer_has_the_licence_of_whatever_is_in_it_where_the_doc_says(build):
     told = re.findall(
         r"^\| `([\w-]+)` \|.*\| (?:`(\S+)`|none is asked for) \|$",
         (ROOT / "docs/supply-chain.md").read_text(),
@@ -240,7 +243,7 @@ def test_the_layer_has_the_licence_of_whatever_is_in_it_where_the_doc_says(build
     )
     assert {name for name, _ in told} > pins(PINNED).keys()
     for name, place in told:
-        found = list((build / "Layer").glob(place)) if place else []
+        found = [path for layer in sizes.LAYERS for path in (build / layer).glob(place or "-")]
         texts = [each / name for each in found if each.is_dir() for name in os.listdir(each)]
         assert bool(place) == bool([each for each in texts or found if holds_a_licence(each)]), name
     assert files(build / "Layer/licences") == files(bom.TEXTS)
@@ -252,23 +255,26 @@ def holds_a_licence(path: Path) -> bool:
 
 
 @pytest.mark.slow
-def test_the_layer_has_no_part_of_anybodys_that_the_bill_lacks(package):
+def test_the_libraries_have_no_part_of_anybodys_that_the_bill_lacks(libraries):
     """Scripts, styles, pictures, fonts, programs and manuals come from elsewhere, as a rule."""
     code = {".py", ".pyc", ".pyi", ".c", ".so", ".typed"}
     data = {".dat", ".txt", ".json", ".zi", ".tab", ".unicode", ""}
-    theirs = [path for path in package.rglob("*") if path.is_file() and is_of_others(path, package)]
+    theirs = [path for path in libraries.rglob("*") if path.is_file()]
     assert {path.suffix for path in theirs} <= code | data
-    plain = {path.relative_to(package).parts[0] for path in theirs if not path.suffix}
+    plain = {path.relative_to(libraries).parts[0] for path in theirs if not path.suffix}
     assert {each for each in plain if not each.endswith(".dist-info")} == {"tzdata"}
 
 
-def is_of_others(path: Path, package: Path) -> bool:
-    return path.relative_to(package).parts[0] != "sharetrail"
+@pytest.mark.slow
+def test_layers_and_functions_are_far_below_what_lambda_takes(build):
+    weights = {name: sizes.weight(build / name) for name in sizes.LAYERS}
+    assert {name: weight for name, weight in weights.items() if weight > MOST[name]} == {}
+    assert max(map(sizes.weight, sizes.functions(build))) < MB / 10
+    assert sum(MOST.values()) + MB / 10 < LAMBDA_TAKES / 4
 
 
 @pytest.mark.slow
-def test_layer_and_function_are_far_below_what_lambda_takes(build):
-    layer = size(build / "Layer")
-    largest = max(size(path) for path in build.iterdir() if path.is_dir() and path.name != "Layer")
-    assert largest < 1 * MB
-    assert layer + largest < LAMBDA_TAKES / 4
+def test_a_build_has_a_mark_by_which_its_deployment_publishes_versions(build):
+    document = intrinsics.read((build / "template.yaml").read_text())
+    marks = {each["Properties"]["AutoPublishCodeSha256"] for each in stamp.functions(document)}
+    assert [len(mark) for mark in marks] == [64]

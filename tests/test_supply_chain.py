@@ -20,7 +20,11 @@ from local.artifacts import bom, licences, node_tools
 from tests import npm
 
 ROOT = Path(__file__).parents[1]
-LOCKS = [ROOT / "requirements.lock", ROOT / "local/artifacts/sam.lock"]
+LOCKS = [
+    ROOT / "requirements.lock",
+    ROOT / "local/artifacts/sam.lock",
+    ROOT / "local/artifacts/checkov.lock",
+]
 DOC = (ROOT / "docs/supply-chain.md").read_text()
 SPDX = license_expression.Licensing()
 Component = dict[str, Any]
@@ -192,11 +196,12 @@ def test_each_line_of_a_lock_is_one_version_and_the_checksums_of_its_files(lock:
 
 
 def test_whatever_the_makefiles_install_is_held_against_checksums() -> None:
-    """uv, which installs the rest, and the SAM CLI by their lines of the locks."""
+    """uv, which installs the rest, the SAM CLI and checkov by their lines of the locks."""
     uv = [each for each, _ in requirements(LOCKS[0]) if each.startswith("uv==")]
     assert uv == [f"uv=={metadata.version('uv')}"]
-    asked = LOCKS[1].with_suffix(".in").read_text().split()
-    assert {*asked} <= {each for each, _ in requirements(LOCKS[1])}
+    for lock in LOCKS[1:]:
+        asked = lock.with_suffix(".in").read_text().split()
+        assert {*asked} <= {each for each, _ in requirements(lock)}
     recipes = (ROOT / "Makefile").read_text() + (ROOT / "shared/Makefile").read_text()
     installs = re.findall(r"pip (?:install|sync)(?:.*\\\n)*.*|install --quiet.*", recipes)
     assert len(installs) > 3

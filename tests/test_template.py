@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
 
+from local.deployment import checks, sizes
 from local.template import intrinsics, reader
 from local.template.reader import TEMPLATE
 from sharetrail.aws import queues, tables
@@ -85,20 +84,32 @@ def test_a_yaml_reader_written_in_python_reads_it_too():
     assert yaml.load(TEMPLATE.read_text(), Plain)["Resources"].keys() == RAW["Resources"].keys()
 
 
-def test_the_layer_is_the_folder_of_the_package():
-    (layer,) = of_type("AWS::Serverless::LayerVersion").values()
-    assert (ROOT / layer["Properties"]["ContentUri"]).resolve() == PACKAGE.parent
-    assert layer["Metadata"]["BuildMethod"] == "makefile"
+LAYERS = of_type("AWS::Serverless::LayerVersion")
 
 
-def test_layer_and_functions_agree_on_runtime_and_architecture():
-    (layer,) = of_type("AWS::Serverless::LayerVersion").values()
+def test_the_layers_are_made_of_the_folder_of_the_package():
+    assert [*LAYERS] == [*sizes.LAYERS]
+    for layer in LAYERS.values():
+        assert (ROOT / layer["Properties"]["ContentUri"]).resolve() == PACKAGE.parent
+        assert layer["Metadata"]["BuildMethod"] == "makefile"
+
+
+def test_layers_and_functions_agree_on_runtime_and_architecture():
     common = RAW["Globals"]["Function"]
-    assert layer["Properties"]["CompatibleRuntimes"] == [common["Runtime"]]
-    assert layer["Properties"]["CompatibleArchitectures"] == common["Architectures"]
-    assert [layer["Metadata"]["BuildArchitecture"]] == common["Architectures"]
+    for layer in LAYERS.values():
+        assert layer["Properties"]["CompatibleRuntimes"] == [common["Runtime"]]
+        assert layer["Properties"]["CompatibleArchitectures"] == common["Architectures"]
+        assert [layer["Metadata"]["BuildArchitecture"]] == common["Architectures"]
     own = {key for function in FUNCTIONS.values() for key in function}
-    assert not own & {"Runtime", "Architectures", "Layers"}
+    assert not own & {"Runtime", "Architectures"}
+
+
+def test_redirect_and_script_have_our_package_alone_and_all_others_the_libraries_too():
+    assert RAW["Globals"]["Function"]["Layers"] == [{"Ref": "Layer"}]
+    own = {name: function.get("Layers") for name, function in FUNCTIONS.items()}
+    assert {name for name, layers in own.items() if layers is None} == {"Redirect", "ServeScript"}
+    others = [layers for layers in own.values() if layers is not None]
+    assert [layers for layers in others if layers != [{"Ref": "Libraries"}]] == []
 
 
 # ── What stays ───────────────────────────────────────────────────────────────────────────────────
@@ -272,11 +283,7 @@ def test_every_resource_is_one_of_ours_but_for_mail_from_our_own_address(name):
             assert statement["Condition"] == {
                 "StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}
             }
-            continue
-        for resource in listed(statement["Resource"]):
-            ((how, what),) = resource.items()
-            owner = what[0] if how == "Fn::GetAtt" else what.removeprefix("${").split(".Arn}")[0]
-            assert owner in RAW["Resources"], resource
+        assert {*owners(statement)} <= RAW["Resources"].keys()
 
 
 def test_only_a_report_and_a_new_link_to_it_are_mailed():
@@ -356,27 +363,56 @@ def test_concurrency_is_kept_for_a_function_where_a_parameter_says_so(name, para
 
 
 # ── What they are told, and what is logged ───────────────────────────────────────────────────────
-def test_the_environment_is_what_environment_py_reads_and_nothing_else():
-    given = RAW["Globals"]["Function"]["Environment"]["Variables"]
-    own = {name: each["Environment"] for name, each in FUNCTIONS.items() if "Environment" in each}
-    fast = {"FAST_PATH": {"Ref": "FastPath"}}
+def told_to(name: str) -> dict[str, Any]:
+    """Its variables."""
+    return dict(FUNCTIONS[name].get("Environment", {}).get("Variables", {}))
+
+
+def test_a_variable_is_one_that_environment_py_reads_and_the_same_to_whoever_is_told():
+    assert "Environment" not in RAW["Globals"]["Function"]
+    values: dict[str, Any] = {}
+    for name in FUNCTIONS:
+        for variable, value in told_to(name).items():
+            assert values.setdefault(variable, value) == value, (name, variable)
+    assert values.keys() == set(names_read())
     mail_from = {"Fn::Sub": "mailto:${MailFrom}"}
     contact = {"Fn::If": ["HasSecurityContact", {"Ref": "SecurityContact"}, mail_from]}
-    told = {"CONFIGURATION_SET": {"Ref": "MailEvents"}}
-    mails = {"MAILS_PER_SECOND": {"Ref": "MailsPerSecond"}, **told}
-    assert own == {
-        "Redirect": {"Variables": {**fast, "SECURITY_CONTACT": contact}},
-        "ServeScript": {"Variables": fast},
-        "ActOnReport": {"Variables": told},
-        "SendReport": {"Variables": mails},
-        "TellOperator": {"Variables": {QUEUES_OF: own["TellOperator"]["Variables"][QUEUES_OF]}},
-    }
-    alone = {"FAST_PATH", "SECURITY_CONTACT", QUEUES_OF, *mails}
-    assert given.keys() | alone == set(names_read())
+    assert values["SECURITY_CONTACT"] == contact
 
 
-QUEUES_OF = "FAILURE_QUEUES"
-"""As tests/test_alarms.py reads it."""
+STORES = {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::S3::Bucket"}
+KEPT_BY_LAMBDA = {"FailedSchedules", "FailuresBucket"}
+"""To which Lambda alone writes, in a function's name."""
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_told_of_the_tables_queues_and_buckets_that_it_may_use_and_no_other(name):
+    """And of the bucket whoever reads facts: what rings of an unreadable one goes by its name."""
+    named = {each for value in told_to(name).values() for each in names_in(value)}
+    told = {each for each in named & RAW["Resources"].keys() if kind_of(each) in STORES}
+    allowed = {each for s in statements(name) for each in owners(s) if kind_of(each) in STORES}
+    facts = [may(name, f"dynamodb:{do}", "EventsTable") for do in ("Query", "BatchGetItem")]
+    rings = {"QuarantineBucket"} if any(facts) else set()
+    assert told == allowed - KEPT_BY_LAMBDA | rings
+
+
+def names_in(value: Any) -> list[str]:
+    """The resources that a variable names."""
+    if not isinstance(value, dict):
+        return []
+    return [value["Ref"]] if "Ref" in value else re.findall(r"\$\{(\w+)\}", value["Fn::Sub"])
+
+
+def kind_of(logical: str) -> str:
+    return str(RAW["Resources"][logical]["Type"])
+
+
+def owners(statement: dict[str, Any]) -> Iterator[str]:
+    """The resources that a statement is on."""
+    for resource in listed(statement["Resource"]):
+        if resource != "*":
+            ((how, what),) = resource.items()
+            yield what[0] if how == "Fn::GetAtt" else what.removeprefix("${").split(".Arn}")[0]
 
 
 def names_read() -> Iterator[str]:
@@ -490,9 +526,12 @@ def test_the_front_proves_itself_by_the_header_that_is_looked_for():
     (origin,) = front["Properties"]["DistributionConfig"]["Origins"]
     told = {"HeaderName": visitor.FRONT, "HeaderValue": {"Ref": "FrontSecret"}}
     assert origin["OriginCustomHeaders"] == [told]
-    given = RAW["Globals"]["Function"]["Environment"]["Variables"]
-    assert given["FRONT_SECRET"] == {"Ref": "FrontSecret"}
-    assert given["TRUST_CLOUDFRONT"] == {"Fn::If": ["HasFront", "yes", {"Ref": "TrustCloudFront"}]}
+    told = [name for name in FUNCTIONS if "TRUST_CLOUDFRONT" in told_to(name)]
+    assert told == ["CreateLink", "Redirect", "CollectEvents"], "who ask where a visitor is"
+    for given in map(told_to, told):
+        assert given["FRONT_SECRET"] == {"Ref": "FrontSecret"}
+        trusts = {"Fn::If": ["HasFront", "yes", {"Ref": "TrustCloudFront"}]}
+        assert given["TRUST_CLOUDFRONT"] == trusts
     (api,) = of_type("AWS::Serverless::HttpApi").values()
     assert api["Properties"]["DisableExecuteApiEndpoint"] == {"Fn::If": ["HasFront", True, False]}
 
@@ -519,15 +558,7 @@ def test_every_limit_is_of_an_address_and_blocks():
 # ── what a deployment makes of it ────────────────────────────────────────────────────────────────
 @pytest.fixture(scope="module")
 def deployed() -> dict[str, Any]:
-    """Offline, as `sam deploy` has CloudFormation do it; SAM's own rules raise here."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        document = yaml_parse(TEMPLATE.read_text())
-        for resource in document["Resources"].values():
-            for source in ("CodeUri", "ContentUri"):
-                if source in resource.get("Properties", {}):
-                    resource["Properties"][source] = "s3://bucket/built"
-        return transform(document, {}, NoManagedPolicies())["Resources"]
+    return dict(checks.transformed()["Resources"])
 
 
 def test_sam_transforms_the_template(deployed) -> None:
@@ -537,11 +568,40 @@ def test_sam_transforms_the_template(deployed) -> None:
     assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 7
 
 
-class NoManagedPolicies:
-    """The loader SAM asks for managed policies by name: we name none."""
+def test_every_function_has_an_alias_and_whatever_rings_it_rings_that(deployed) -> None:
+    def properties(kind: str) -> list[Any]:
+        return [each["Properties"] for each in deployed.values() if each["Type"] == kind]
 
-    def load(self) -> dict[str, str]:
-        return {}
+    aliases = [{"Ref": f"{name}Aliaslive"} for name in FUNCTIONS]
+    assert {"Ref": "RedirectAliaslive"} in aliases
+    assert len(properties("AWS::Lambda::Alias")) == len(FUNCTIONS)
+    rung = [each["FunctionName"] for each in properties("AWS::Lambda::EventSourceMapping")]
+    rung += [each["FunctionName"] for each in properties("AWS::Lambda::Permission")]
+    schedules = [each for each in properties("AWS::Events::Rule") if "ScheduleExpression" in each]
+    rung += [target["Arn"] for each in schedules for target in each["Targets"]]
+    assert len(rung) > len(FUNCTIONS)
+    assert [each for each in rung if each not in aliases] == []
+    (api,) = properties("AWS::ApiGatewayV2::Api")
+    called = re.findall(r"functions/\$\{(\w+)\}/invocations", json.dumps(api))
+    assert len(called) == len(events("HttpApi"))
+    assert {*called} <= {alias["Ref"] for alias in aliases}
+    failing = properties("AWS::Lambda::EventInvokeConfig")
+    assert {each["Qualifier"] for each in failing} == {"live"}
+
+
+def test_a_version_stays_when_the_next_one_comes_so_that_there_is_a_way_back(deployed) -> None:
+    versions = [each for each in deployed.values() if each["Type"] == "AWS::Lambda::Version"]
+    assert [each["DeletionPolicy"] for each in versions] == ["Retain"] * len(FUNCTIONS)
+
+
+def test_two_stacks_fit_into_one_account() -> None:
+    """Whatever is given a name has the stack's in it."""
+    kinds = ("Function", "Table", "Queue", "Bucket", "LogGroup", "Topic", "Alarm", "Role", "Layer")
+    fixed = {"Name", "DashboardName", *(f"{kind}Name" for kind in kinds)}
+    for logical, resource in RAW["Resources"].items():
+        properties = resource.get("Properties", {})
+        given = [json.dumps(properties[name]) for name in fixed & properties.keys()]
+        assert [each for each in given if "${AWS::StackName}" not in each] == [], logical
 
 
 @pytest.mark.parametrize("name", ["TendMerchant", "AnalyseMerchant"])

@@ -40,7 +40,7 @@ Component = dict[str, Any]
 
 
 class Wheel(NamedTuple):
-    """What the layer has of one package: a file of these bytes."""
+    """What the libraries' layer has of one package: a file of these bytes."""
 
     version: str
     file: str
@@ -55,7 +55,7 @@ class Part:
     kind: str
     licence: str
     where: tuple[str, ...]
-    """In the layer's `python`."""
+    """In our own layer's `python`."""
     more: Component
 
 
@@ -82,7 +82,7 @@ def written(shipped: dict[str, Wheel]) -> str:
 
 
 def wheels() -> dict[str, Wheel]:
-    """Of each pinned package the file that the layer gets: asked of the registry, by uv."""
+    """Of each pinned package the file that the layers get: asked of the registry, by uv."""
     asked = [PINNED, *_FOR, "--only-binary", ":all:", "--no-deps", "--no-header", "--quiet"]
     told = ["--generate-hashes", "--format", "pylock.toml"]
     compiled: list[str | Path] = [_UV, "pip", "compile", *asked, *told]
@@ -157,7 +157,7 @@ def _ours() -> Component:
         "bom-ref": OURS,
         "name": OURS,
         "version": metadata.version(OURS),
-        "description": "Lambda functions and their layer, for Python 3.13 on arm64",
+        "description": "Lambda functions and their layers, for Python 3.13 on arm64",
         "licenses": _licensed("MIT", said=True),
     }
 

@@ -84,9 +84,14 @@ def _context(function: Function) -> Context:
         aws_request_id=str(uuid.uuid4()),
         function_name=function.name,
         memory_limit_in_mb=function.memory,
-        invoked_function_arn=names.arn("lambda", f"function:{function.name}"),
+        invoked_function_arn=names.arn("lambda", ":".join(["function", *_called(function)])),
+        function_version="1" if function.alias else "$LATEST",
         deadline=time.monotonic() + function.timeout,
     )
+
+
+def _called(function: Function) -> list[str]:
+    return [function.name, function.alias] if function.alias else [function.name]
 
 
 def _copy(value: Any) -> Any:

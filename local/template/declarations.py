@@ -46,6 +46,7 @@ class ScheduleTrigger:
 class Function:
     folder: str
     name: str
+    alias: str | None  # by which it is invoked
     memory: int  # MB
     timeout: int  # seconds
     environment: Mapping[str, str]

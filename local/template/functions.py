@@ -17,6 +17,7 @@ from local.template.intrinsics import Refused, refuse_unknown
 
 _FUNCTION = {
     "Architectures",
+    "AutoPublishAlias",
     "CodeUri",
     "Description",
     "Environment",
@@ -64,6 +65,7 @@ def read_function(name: str, properties: Mapping[str, Any]) -> Function:
     return Function(
         folder=folder,
         name=name,
+        alias=properties.get("AutoPublishAlias"),
         memory=properties.get("MemorySize", 128),
         timeout=properties.get("Timeout", 3),
         environment={

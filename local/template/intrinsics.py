@@ -22,11 +22,11 @@ def refuse_unknown(where: str, properties: Mapping[str, Any], names: set[str]) -
 
 
 # libyaml, as cfn-lint has it: the parser in Python stumbles over a bare `cron(… ?)`.
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML with CloudFormation's short tags; anchors work as they do anywhere."""
 
 
-def _tag(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+def _tag(loader: Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
     if isinstance(node, yaml.ScalarNode):
         value: Any = loader.construct_scalar(node)
@@ -36,7 +36,7 @@ def _tag(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     return {name: loader.construct_mapping(node, deep=True)}
 
 
-_Loader.add_multi_constructor("!", _tag)
+Loader.add_multi_constructor("!", _tag)
 
 
 @cache
@@ -44,7 +44,7 @@ def read(text: str) -> Any:
     """The document with every tag in its long form: {"Fn::GetAtt": ["Table", "Arn"]}. It is parsed
     once, and nobody's to change.
     """
-    return yaml.load(text, _Loader)
+    return yaml.load(text, Loader)
 
 
 class Resolver:

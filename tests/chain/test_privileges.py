@@ -1,14 +1,17 @@
 """Least privilege, both ways: a function may do what it does, and does whatever it may.
 
 The shop of this test makes every function use every right it has once. Each AWS call is noted with
-the function that made it, as the IAM action on the template's resource that the call needs.
+the function that made it, as the IAM action on the template's resource that the call needs; and
+each variable with the function that read it, since it is told of no more.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -76,6 +79,8 @@ class Watch:
         """Of the rows of merchants: by function, the attributes it asked for, or WHOLE."""
         self.written: dict[str, list[Write]] = {}
         """Of the same what it wrote."""
+        self.asked: dict[str, set[str]] = {}
+        """The variables that it read."""
         self.running: str | None = None
 
     def load(self, folder: str) -> Handler:
@@ -83,6 +88,7 @@ class Watch:
         self.used[_logical(folder)] = set()
         self.read[_logical(folder)] = set()
         self.written[_logical(folder)] = []
+        self.asked[_logical(folder)] = set()
 
         def watched(event: Any, context: Any) -> Any:
             forget_facts()  # what another function read is not known to this one
@@ -102,6 +108,22 @@ class Watch:
                 self.read[self.running] |= _attributes_of(params)
             elif model.name in WRITES and CALLED[params["TableName"]] == MERCHANTS:
                 self.written[self.running].append(_write_of(model.name, params))
+
+
+class Variables:
+    """os.environ, which notes for whom it is read."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+
+    def __getitem__(self, name: str) -> str:
+        if self._watch.running:
+            self._watch.asked[self._watch.running].add(name)
+        return os.environ[name]
+
+    def get(self, name: str) -> str | None:
+        """What may be missing: nobody has to be told."""
+        return os.environ.get(name)
 
 
 def _logical(folder: str) -> str:
@@ -311,11 +333,13 @@ def watch() -> Iterator[Watch]:
 def shop(tables: Template, emulator: Emulator, watch: Watch, monkeypatch) -> Iterator[Shop]:
     # What an instance remembers of the day's allowance, which an earlier test may have taken.
     forget_counts()
+    fronted = {"TrustCloudFront": "yes"}
     with (
-        Cloud(emulator=emulator, prepared=True, load=watch.load) as cloud,
+        Cloud(emulator=emulator, prepared=True, load=watch.load, parameters=fronted) as cloud,
         monkeypatch.context() as patched,
     ):
         patched.setenv("FAST_PATH", "no")  # botocore's events show botocore alone
+        patched.setattr(environment, "os", SimpleNamespace(environ=Variables(watch)))
         yield Shop.onboard(cloud)
 
 
@@ -372,9 +396,25 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     bound = {name: each for name in used if (each := attributes_granted(name)) is not None}
     assert {name: watch.read[name] for name in bound} == bound
     assert bound.keys() == {"Redirect", "ServeScript"}
+    asked = {name: watch.asked[name] | rings_by(name) for name in used}
+    assert asked == {name: told(name) for name in used}
     for name, writes in watch.written.items():
         grants = [*writes_granted(name)]
         assert [each for each in writes if not any(it.allows(each) for it in grants)] == [], name
+
+
+def told(function: str) -> set[str]:
+    """The variables that the template gives it, but for the one that tells the redirect and the
+    script by which client to ask."""
+    own = RESOURCES[function]["Properties"].get("Environment", {}).get("Variables", {})
+    return own.keys() - {"FAST_PATH"}
+
+
+def rings_by(function: str) -> set[str]:
+    """Whoever reads facts may find one that cannot be read, and rings by the bucket's name: not
+    every one finds such a fact here."""
+    reading = {(f"dynamodb:{do}", "EventsTable") for do in ("Query", "BatchGetItem")}
+    return {"QUARANTINE_BUCKET"} if reading & granted(function) else set()
 
 
 PRECIOUS = frozenset({*stored_names(Key), *stored_names(Merchant), "keys", "revision"}) - {"used"}
@@ -463,7 +503,7 @@ def change_and_rotate(shop: Shop) -> None:
     more = {"hosts": [f"www.{HOST}"], "origins": [ORIGIN, f"https://www.{HOST}"]}
     shop.onboarded(currency="EUR")
     get_a_report_a_day(shop)  # whose job goes with the zone
-    shop.onboarded(**more, zone="America/Toronto")
+    shop.onboarded(**more, zone="America/Toronto", fallback_url=f"{ORIGIN}/")
     made = shop.onboarded(origins=[ORIGIN], rotate=["publishable", "secret", "standard"])
     shop.facts |= made
 
@@ -482,7 +522,8 @@ def share_click_and_buy(shop: Shop, monkeypatch) -> str:
     dee = {"id": "dee", "email": "dee@mail.example"}
     shop.follow(shop.share(influencer=dee, trail=[trail]).json["code"])  # whom scores look up
     assert shop.share(key="publishable_key").status == 201
-    shop.follow(code, method="HEAD")
+    shop.follow(code, method="HEAD", cloudfront_viewer_country="DE")
+    assert shop.ask("GET", "/.well-known/security.txt").status == 200
     assert shop.follow("0000000000").status == 404
     with monkeypatch.context() as broken:
         broken.setattr(Table, "put_briskly", None)
@@ -493,7 +534,8 @@ def share_click_and_buy(shop: Shop, monkeypatch) -> str:
     seen = {"id": "an-event-id", "type": "view", "url": f"{ORIGIN}/products/mug"}
     came = {**seen, "id": "another-event-id", "type": "visit", "trail": [trail]}
     beacon = {"key": shop.facts["publishable_key"], "events": [seen, came]}
-    assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 202
+    through_front = {"origin": ORIGIN, "cloudfront-viewer-country": "DE"}
+    assert shop.ask("POST", "/v1/events", beacon, through_front).status == 202
     assert shop.buy("1001", "48.50", trail, visit=trail).status == 200
     assert shop.cloud.drain()["failed"] == []
     return code

@@ -124,9 +124,11 @@ def preferred(accept_language: str) -> str:
 # ── how it stands on a page or in a mail ─────────────────────────────────────────────────────────
 def tag() -> str:
     """What is spoken here, as HTML's `lang` has it: `de-AT`, and `en-SE` for Swedes."""
+    language = spoken()
+    if language in LANGUAGES:  # of no region: what it says itself, wherever Babel is not
+        return language
     from sharetrail.words import formats
 
-    language = spoken()
     return formats.tag(language) if is_ours(language) else formats.english_tag(language)
 
 

@@ -6,6 +6,7 @@ from babel.messages.mofile import write_mo
 
 from sharetrail.report import templates
 from sharetrail.words import speech
+from sharetrail.words.languages import LANGUAGES
 from sharetrail.words.speech import say, say_n, speaking
 
 
@@ -128,6 +129,7 @@ def test_a_locale_of_its_own_ends_where_it_was_begun():
         ("de_AT", "de-AT", "ltr"),
         ("ar_EG", "ar-EG", "rtl"),
         ("he", "he", "rtl"),
+        *((each, each, "rtl" if each in ("ar", "he") else "ltr") for each in LANGUAGES),
         ("sv_SE", "en-SE", "ltr"),
         ("fa_IR", "en-IR", "ltr"),
     ],
