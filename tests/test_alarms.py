@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from local.template.names import QUEUE
-from sharetrail.aws import metrics
 from sharetrail.operations import tell_operator
+from tests.alarms import COUNTED, FILTER
 from tests.test_template import (
     FUNCTIONS,
     PACKAGE,
@@ -96,9 +96,10 @@ def test_an_alarm_is_of_a_metric_that_there_is(name: str) -> None:
     """Ours is told by each of the concerns: tests/chain/test_tell_operator.py."""
     alarm = ALARMS[name]
     dimensions = alarm.get("Dimensions", [])
-    if alarm["Namespace"] == metrics.NAMESPACE:
-        assert alarm["MetricName"] == metrics.METRIC
-        assert dimensions == [{"Name": "Stack", "Value": {"Ref": "AWS::StackName"}}]
+    if name == ALL_THAT_RINGS:
+        told = (alarm["Namespace"], alarm["MetricName"], dimensions)
+        assert told == (COUNTED["MetricNamespace"], COUNTED["MetricName"], [])
+        assert FILTER["LogGroupName"] == {"Ref": "Logs"}, "into which all functions write"
         return
     dimension = dimensions[0]["Name"] if dimensions else ""
     assert alarm["MetricName"] in OF_AWS[alarm["Namespace"], dimension]

@@ -35,6 +35,7 @@ _NOT_EMULATED = {
     "AWS::CloudWatch::Alarm": "alarm",
     "AWS::CloudWatch::Dashboard": "dashboard",
     "AWS::Logs::LogGroup": "log group",
+    "AWS::Logs::MetricFilter": "counting of lines",
     "AWS::S3::BucketPolicy": "policy",
     "AWS::SES::ConfigurationSet": "suppression list of",
     "AWS::SES::ConfigurationSetEventDestination": "events but from the outbox's buttons of",

@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
@@ -363,11 +363,11 @@ def test_the_line_it_logs_is_the_metric_that_the_alarm_watches_and_names_nobody(
     with throttled():
         for _ in range(2):
             assert shop.buy("1001").status == 202
-    lines = [json.loads(s) for s in capsys.readouterr().out.splitlines() if '"_aws"' in s]
+    said = map(json.loads, capsys.readouterr().out.splitlines())
+    lines = [each for each in said if rings(each)]
     assert len(lines) == 2, "each rings"
     line = lines[0]
     assert rings(line) == "OrdersSpilled"
     assert (line["order"], line["place"]) == ("1001", "queue")
     assert line["failure"]["kind"] == "ThrottlingException of PutItem"
-    assert abs(line["_aws"]["Timestamp"] / 1000 - datetime.now(UTC).timestamp()) < 60
     assert "example.com" not in json.dumps(line)

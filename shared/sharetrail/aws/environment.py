@@ -81,11 +81,6 @@ def failure_queues() -> dict[str, str]:
     return dict(each.split("=", 1) for each in told)
 
 
-def stack() -> str:
-    """The deployment's name, which tells its metrics from another's."""
-    return os.environ["STACK"]
-
-
 def quarantine_bucket() -> str:
     return os.environ["QUARANTINE_BUCKET"]
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sharetrail import logs
 from sharetrail.aws.items import Item
+from sharetrail.calendars import iso
 
 T = TypeVar("T")
 CONCERN = "FactsUnreadable"
@@ -19,9 +20,7 @@ def readable(read: Callable[[Item], T], rows: Iterable[Item], now: datetime) -> 
         try:
             fact = read(row)
         except _FAULTS as fault:
-            from sharetrail.aws import metrics  # which nobody else who reads facts needs
-
             key = {"pk": row["pk"], "sk": row["sk"]}
-            metrics.ring(CONCERN, now, **key, failure=logs.told(fault))
+            logs.ring(CONCERN, **key, read_at=iso(now), failure=logs.told(fault))
         else:
             yield fact

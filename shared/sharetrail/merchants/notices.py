@@ -2,8 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sharetrail import calendars
-from sharetrail.aws import metrics
+from sharetrail import calendars, logs
 from sharetrail.aws.items import dump, load
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.aws.warm_cache import Aged
@@ -42,7 +41,7 @@ def _tell(merchant: Merchant, notice: Notice, now: datetime) -> bool:
     """Whoever is first to keep it rings: once a merchant, a day and an allowance."""
     is_first = _write(_key(merchant, notice), notice, now)
     if is_first:
-        metrics.ring(CONCERN, now, merchant=merchant.id, about=notice.about)
+        logs.ring(CONCERN, merchant=merchant.id, about=notice.about)
     return is_first
 
 

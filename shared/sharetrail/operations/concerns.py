@@ -7,7 +7,7 @@ a day for as long as it lasts: so an old one keeps no new one from being heard.
 
 from datetime import datetime, timedelta
 
-from sharetrail.aws import metrics
+from sharetrail import logs
 from sharetrail.aws.items import Value
 from sharetrail.aws.tables import AGENDA
 from sharetrail.calendars import iso
@@ -25,7 +25,7 @@ def note(name: str, number: int, now: datetime) -> None:
     if not number:
         AGENDA.delete(_PK, name)
     elif _is_news(name, number, now):
-        metrics.ring(name, now, number=number)
+        logs.ring(name, number=number)
     else:
         _set(name, "#number = :number", "#number > :number", number=number)
 

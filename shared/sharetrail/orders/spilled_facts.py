@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from sharetrail import logs
 from sharetrail.agenda import workers
 from sharetrail.agenda.job import Job
-from sharetrail.aws import metrics, sealed_objects
+from sharetrail.aws import sealed_objects
 from sharetrail.aws.queues import CHORES, ORDERS
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
@@ -33,9 +33,8 @@ def spill(order: OrderRef, fact: Fact, why: Exception) -> None:
     """Keep it, and ring. What S3 raises where the queue failed too is the sender's 5xx."""
     body = json.dumps({"merchant": order.merchant, "fact": order_facts.item(order, fact)})
     place = _keep(order.merchant, body)
-    metrics.ring(
+    logs.ring(
         CONCERN,
-        fact.heard_at,
         merchant=order.merchant,
         platform=order.platform,
         order=order.id,

@@ -212,8 +212,7 @@ def _spill(click: Click) -> None:
     except (
         Exception
     ) as failure:  # the same: docs/operate.md, "A click was not kept", says how to save it
-        from sharetrail.aws import metrics
         from sharetrail.clicks.unnamed_click import unnamed
 
         said = json.dumps(dump(unnamed(click)))
-        metrics.ring(CONCERN, click.at, click=said, failure=logs.told(failure))
+        logs.ring(CONCERN, click=said, failure=logs.told(failure))

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from sharetrail import logs
-from sharetrail.aws import clients, metrics, sealed_objects
+from sharetrail.aws import clients, sealed_objects
 from sharetrail.aws.items import dump, load
 from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
@@ -116,9 +116,8 @@ def _key(merchant_id: str, quarantined_id: str) -> str:
 
 def _ring(merchant_id: str, webhook: Quarantined, why: NotUnderstood) -> None:
     """Topic and reason may quote the sender, so they stand in the object alone."""
-    metrics.ring(
+    logs.ring(
         CONCERN,
-        webhook.received,
         merchant=merchant_id,
         quarantined=webhook.id,
         provider=webhook.provider,
