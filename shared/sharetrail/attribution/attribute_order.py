@@ -19,6 +19,7 @@ from sharetrail.attribution import (
 from sharetrail.attribution.buyer_history import BuyerHistory
 from sharetrail.attribution.credit import PATIENCE, OrderCredits, compute_credits
 from sharetrail.attribution.fraud_rules import Decision, OrderBackground, Word
+from sharetrail.attribution.keeping import self_marks
 from sharetrail.attribution.models import rule_of
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws import batches
@@ -187,6 +188,7 @@ def _background(
     """What is known of influencers and buyer, and of the week before."""
     return OrderBackground(
         people=influencers.people(merchant.id, ids),
+        erased=self_marks.among(rows),
         marks=last_week.marks_of_week(merchant.id, week) if ids else {},
         earlier_orders=len(buyer.earlier),
         since=min((calendars.local_day(at, merchant.tz) for at in buyer.earlier), default=None),
