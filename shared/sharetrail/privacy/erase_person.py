@@ -1,0 +1,47 @@
+"""An erasure, as it was asked for: once it is asked, and again for as long as it is kept."""
+
+from datetime import datetime
+
+from sharetrail.aws import batches
+from sharetrail.aws.batches import Record
+from sharetrail.merchants import profiles
+from sharetrail.merchants.profile import Merchant
+from sharetrail.privacy import buyers, export_person
+from sharetrail.privacy.erased import Erased
+from sharetrail.questions import privacy_requests, results
+from sharetrail.questions.privacy_request import PrivacyRequest, Whose
+from sharetrail.web.http import answer
+
+IN_A_BACKUP: tuple[Whose, ...] = ("buyer", "influencer", "recipient")
+"""Whom a restored table brings back. A shop is erased again by name: it may have begun anew."""
+
+
+def work(_number: str, record: Record) -> None:
+    """What a message of the queue asks for. What is exported is read as a question's answer is."""
+    request, now = privacy_requests.read(record["body"]), batches.first_received(record)
+    if request is None:
+        return
+    if request.act == "erase":
+        erase(request, now)
+    else:
+        _export(request, now)
+
+
+def _export(request: PrivacyRequest, now: datetime) -> None:
+    if merchant := profiles.read(request.merchant):
+        told = export_person.export(merchant, request, now)
+        results.keep(merchant.id, request.result_id, answer(200, told))
+    privacy_requests.close(request)
+
+
+def erase(request: PrivacyRequest, now: datetime) -> Erased:
+    """Twice is as good as once; a merchant that is gone has nobody left."""
+    merchant = profiles.read(request.merchant)
+    return _erase(merchant, request, now) if merchant else Erased()
+
+
+def _erase(merchant: Merchant, request: PrivacyRequest, now: datetime) -> Erased:
+    if request.whose == "buyer":
+        return buyers.erase(merchant, request, now)
+    # The three others come here: influencers.erase, recipients.erase and shops.erase.
+    raise NotImplementedError(request.whose)

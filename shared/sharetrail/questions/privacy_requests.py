@@ -1,0 +1,89 @@
+"""What was asked for persons, until it is done; and of erasures for as long as anything that was
+under way, or a backup, may bring back what they took.
+
+Quarantine bucket: `erasures/merchant/buyer-digest` (`influencer-…`, `recipient-…`, `shop-…`) and
+`exports/merchant/…` alike. Queue: `{"merchant": …, "act": …, "request": "buyer-…"}`.
+"""
+
+import json
+import secrets
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from sharetrail.aws import sealed_objects
+from sharetrail.aws.items import dump, load
+from sharetrail.aws.queues import ERASURES
+from sharetrail.questions.privacy_request import Act, PrivacyRequest, Whose
+
+ERASURES_PREFIX, EXPORTS_PREFIX = "erasures/", "exports/"
+ERASURE_KEPT = timedelta(days=40)
+"""A backup ends after 35 days, what a queue or quarantine holds before that."""
+_PREFIXES: dict[Act, str] = {"erase": ERASURES_PREFIX, "export": EXPORTS_PREFIX}
+
+
+def ask(request: PrivacyRequest) -> PrivacyRequest:
+    """Keep it, and have it done: it, or what was asked before, as of now."""
+    kept = keep(request)
+    ERASURES.send(_message(kept.merchant, kept.act, kept.name))
+    return kept
+
+
+def keep(request: PrivacyRequest) -> PrivacyRequest:
+    """The same erasure asked again goes on from what the first chose by chance."""
+    fresh = replace(request, token=secrets.token_hex(16))
+    if _put_once(fresh):
+        return fresh
+    before = find(request.merchant, request.act, request.name)
+    if before is None:  # it has ended at this moment
+        before = fresh
+    if request.act == "export":
+        return before
+    again = replace(before, asked_at=max(before.asked_at, request.asked_at))
+    sealed_objects.put(again.merchant, _key(again), _stored(again))
+    return again
+
+
+def find(merchant_id: str, act: Act, name: str) -> PrivacyRequest | None:
+    """None where it is done, or has ended."""
+    stored = sealed_objects.get(f"{_PREFIXES[act]}{merchant_id}/{name}")
+    return None if stored is None else load(PrivacyRequest, json.loads(stored))
+
+
+def close(request: PrivacyRequest) -> None:
+    """It needs not to be kept any more."""
+    sealed_objects.delete(_key(request))
+
+
+def queue_again(*whose: Whose) -> int:
+    """Have the kept erasures of these done again; how many those are."""
+    return ERASURES.send_all(_kept(whose))
+
+
+def read(message: str) -> PrivacyRequest | None:
+    """What a queue's message asks for; None where it is done, or has ended."""
+    told = json.loads(message)
+    return find(told["merchant"], told["act"], told["request"])
+
+
+def _kept(whose: Collection[str]) -> Iterator[tuple[str, str]]:
+    for key, _ in sealed_objects.listed(ERASURES_PREFIX):
+        _, merchant_id, name = key.split("/")
+        if name.partition("-")[0] in whose:
+            yield merchant_id, _message(merchant_id, "erase", name)
+
+
+def _message(merchant_id: str, act: Act, name: str) -> str:
+    return json.dumps({"merchant": merchant_id, "act": act, "request": name})
+
+
+def _put_once(request: PrivacyRequest) -> bool:
+    return sealed_objects.put_once(request.merchant, _key(request), _stored(request))
+
+
+def _stored(request: PrivacyRequest) -> bytes:
+    return json.dumps(dump(request)).encode()
+
+
+def _key(request: PrivacyRequest) -> str:
+    return f"{_PREFIXES[request.act]}{request.merchant}/{request.name}"
