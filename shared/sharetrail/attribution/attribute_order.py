@@ -58,9 +58,12 @@ def open_door(order: OrderRef, record: Record) -> None:
 
 
 def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
-    """Recompute an order's touches and credits from its facts; None before its sale is known. One
-    that waits for a click is due again. StillChanging after five lost races."""
-    merchant = profiles.find(ref.merchant, now)
+    """Recompute an order's touches and credits from its facts; None before its sale is known, and
+    of a shop that was erased. One that waits for a click is due again. StillChanging after five
+    lost races."""
+    merchant = profiles.find_if_any(ref.merchant, now)
+    if merchant is None:
+        return None
     for _ in range(_TRIES):
         rows = order_facts.rows(ref)
         order = fold_facts(order_facts.among(rows))

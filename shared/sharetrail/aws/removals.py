@@ -30,8 +30,8 @@ def rows(table: Table, keys: Iterable[Mapping[str, str]]) -> int:
             table.name: [{"DeleteRequest": {"Key": encode(dict(each))}} for each in batch]
         }
         while undone:
-            undone = clients.dynamodb().batch_write_item(RequestItems=undone).get(
-                "UnprocessedItems"
+            undone = (
+                clients.dynamodb().batch_write_item(RequestItems=undone).get("UnprocessedItems")
             )
     return number
 

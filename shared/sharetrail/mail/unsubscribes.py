@@ -25,7 +25,7 @@ class UnknownToken(NotFound):
 
 def url_for(merchant_id: str, recipient: str, now: datetime) -> str:
     """The address that unsubscribes this recipient, known to work before the mail leaves."""
-    token = vault.derived(merchant_id, "unsubscribe", recipient, now).hex()
+    token = _token(merchant_id, recipient, now)
     item = {"pk": _token_key(token), "sk": "recipient", "merchant": merchant_id}
     MERCHANTS.put({**item, "recipient": recipient})
     return f"{environment.public_base_url()}/unsubscribe/{token}"
@@ -37,6 +37,15 @@ def recipient_of(token: str) -> tuple[str, str]:
     if item is None:
         raise UnknownToken("This link to unsubscribe is not one of ours.")
     return item["merchant"], item["recipient"]
+
+
+def knows(merchant_id: str, recipient: str, now: datetime) -> bool:
+    """Whether the address was ever mailed to, as it is written here, and not erased since: of whom
+    no link to unsubscribe is known no mail was sent. Of a shop that was erased nobody."""
+    if not vault.active(merchant_id, "root", now):
+        return False
+    token = _token(merchant_id, recipient, now)
+    return MERCHANTS.get(_token_key(token), "recipient", only=["pk"]) is not None
 
 
 def unsubscribe(merchant_id: str, recipient: str, now: datetime) -> None:
@@ -84,6 +93,10 @@ def since(merchant_id: str, recipient: str) -> datetime | None:
 
 def _wish(merchant_id: str, recipient: str) -> dict[str, str]:
     return {"pk": f"merchant#{merchant_id}", "sk": f"unsubscribed#{recipient.casefold()}"}
+
+
+def _token(merchant_id: str, recipient: str, now: datetime) -> str:
+    return vault.derived(merchant_id, "unsubscribe", recipient, now).hex()
 
 
 def _token_key(token: str) -> str:

@@ -1,4 +1,4 @@
-"""What an erased influencer is known by from then on, in the place of what they were known by. Pure.
+"""What an erased influencer is known by, in the place of what they were known by before. Pure.
 
 Their id stays, since links, credits and scores are theirs by it; but one that is an e-mail address,
 as could be chosen until 2026-12, has another in its place that leads to nobody.

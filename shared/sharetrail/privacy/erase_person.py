@@ -6,7 +6,7 @@ from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
-from sharetrail.privacy import buyers, export_person
+from sharetrail.privacy import buyers, export_person, influencers, recipients, shops
 from sharetrail.privacy.erased import Erased
 from sharetrail.questions import privacy_requests, results
 from sharetrail.questions.privacy_request import PrivacyRequest, Whose
@@ -35,13 +35,25 @@ def _export(request: PrivacyRequest, now: datetime) -> None:
 
 
 def erase(request: PrivacyRequest, now: datetime) -> Erased:
-    """Twice is as good as once; a merchant that is gone has nobody left."""
+    """Twice is as good as once; a merchant that is gone has nobody left. A shop in pieces: what is
+    left of it comes again by the queue."""
+    if request.whose == "shop":
+        return _erase_shop(request, now)
     merchant = profiles.read(request.merchant)
     return _erase(merchant, request, now) if merchant else Erased()
 
 
+def _erase_shop(request: PrivacyRequest, now: datetime) -> Erased:
+    try:
+        return shops.erase(request.merchant, request.asked_at, now)
+    except shops.MoreToErase:
+        privacy_requests.go_on(request)
+        return Erased()
+
+
 def _erase(merchant: Merchant, request: PrivacyRequest, now: datetime) -> Erased:
-    if request.whose == "buyer":
-        return buyers.erase(merchant, request, now)
-    # The three others come here: influencers.erase, recipients.erase and shops.erase.
-    raise NotImplementedError(request.whose)
+    if request.whose == "influencer":
+        return influencers.erase(merchant, request.about, now)
+    if request.whose == "recipient":
+        return recipients.erase(merchant, request.about)
+    return buyers.erase(merchant, request, now)

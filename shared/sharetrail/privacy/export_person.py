@@ -4,12 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from sharetrail.merchants.profile import Merchant
-from sharetrail.privacy import buyers
+from sharetrail.privacy import buyers, influencers, recipients, shops
 from sharetrail.questions.privacy_request import PrivacyRequest
 
 
 def export(merchant: Merchant, request: PrivacyRequest, now: datetime) -> dict[str, Any]:
-    if request.whose == "buyer":
-        return buyers.export(merchant, request, now)
-    # The three others come here: influencers.export, recipients.export and shops.export.
-    raise NotImplementedError(request.whose)
+    match request.whose:
+        case "buyer":
+            return buyers.export(merchant, request, now)
+        case "influencer":
+            return influencers.export(merchant, request.about, now)
+        case "recipient":
+            return recipients.export(merchant, request.about)
+        case "shop":
+            return shops.export(merchant)

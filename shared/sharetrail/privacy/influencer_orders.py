@@ -19,6 +19,7 @@ from sharetrail.attribution.touch import Touch
 from sharetrail.attribution.touches import PREFIX
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import CREDITS_BY_DAY, ORDERS
+from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
@@ -124,3 +125,21 @@ def _decision(decision: Decision, alias: Alias) -> Decision:
     if decision.influencer not in (alias.before, alias.id):
         return decision
     return replace(decision, influencer=alias.id, sentence=alias.in_text(decision.sentence))
+
+
+def told(merchant_id: str, influencer_id: str) -> list[dict[str, Any]]:
+    """Which orders have touches of theirs, and what these are credited by the linear model."""
+    found = []
+    for order in credits.find_all(named(merchant_id, influencer_id)).values():
+        lines = order.details.lines("linear")
+        theirs = [each for each in lines if each.touch.influencer == influencer_id]
+        found.append(
+            {
+                "order": f"{order.platform}/{order.order}",
+                "placed_at": iso(order.placed_at),
+                "currency": order.currency,
+                "credited": sum(each.amount for each in theirs),
+                "decisions": [e.id for e in order.decisions if e.influencer == influencer_id],
+            }
+        )
+    return found

@@ -8,16 +8,18 @@ again. What an order showed of them as its buyer is found by hashes, which go la
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sharetrail import base32
+from sharetrail.analysis.score import score_history
 from sharetrail.aws import environment, removals
-from sharetrail.aws.items import Item
-from sharetrail.aws.tables import INFLUENCERS, LINKS, LINKS_BY_INFLUENCER, MERCHANTS, REPORTS
+from sharetrail.aws.items import Item, dump
+from sharetrail.aws.tables import INFLUENCERS, LINKS, LINKS_BY_INFLUENCER, MERCHANTS
 from sharetrail.calendars import iso
 from sharetrail.costs import costs
 from sharetrail.merchants import vault
 from sharetrail.merchants.profile import Merchant
-from sharetrail.privacy import influencer_orders, scores_moved, snapshots, told_acts
+from sharetrail.privacy import endings, influencer_orders, scores_moved, snapshots, told_acts
 from sharetrail.privacy.alias import Alias, is_address
 from sharetrail.privacy.erased import Erased
 from sharetrail.report.keeping import sent_mails
@@ -29,6 +31,7 @@ from sharetrail.sharing.link import is_anonymous
 
 _WAS = "was"
 _DIGITS, _ID_DIGITS = 4, 12
+_MOST_WEEKS = 1_000
 _HASHES = ("email_hash", "customers", "addresses")
 
 
@@ -68,7 +71,7 @@ def _begin(merchant: Merchant, influencer_id: str, now: datetime) -> Alias:
     alias = alias_of(merchant.id, influencer_id, row, now)
     if row is None and alias.is_moved:  # a run before this one has moved it, or nobody had it
         return alias
-    gone = sorted(_declared() - {*_HASHES, "name"})
+    gone = sorted(_declared() - {*_HASHES, "name", _WAS})
     INFLUENCERS.update(
         {"pk": merchant.id, "sk": influencer_id},
         f"SET #{ERASED} = :at, #name = :name, #was = :was, #id = if_not_exists(#id, :id),"
@@ -146,8 +149,10 @@ def _costs(merchant_id: str, alias: Alias) -> int:
     for prefix in costs.PREFIXES:
         for row in MERCHANTS.query(f"merchant#{merchant_id}", prefix=prefix):
             is_theirs = row.get("influencer") in (alias.before, alias.id)
-            told = {name: row[name] for name in ("influencer", "campaign", "note") if name in row}
-            fresh = {name: alias.in_text(text) for name, text in told.items()}
+            told: Item = {
+                name: row[name] for name in ("influencer", "campaign", "note") if name in row
+            }
+            fresh: Item = {name: alias.in_text(text) for name, text in told.items()}
             if is_theirs:
                 fresh |= {"influencer": alias.id} | dict.fromkeys({"note"} & told.keys(), "")
             if fresh != told:
@@ -162,9 +167,53 @@ def _in_report(report: snapshots.Report, alias: Alias) -> snapshots.Report:
 
 
 def _sent_mails(merchant_id: str, spans: set[Span]) -> int:
-    """Those of the reports that named them, whoever got them; what is mailed from now on does not.
-    """
+    """Those of the reports that named them, whoever got them."""
     keys = {each.key for each in spans}
     bucket = environment.quarantine_bucket()
     sent = removals.listed(bucket, f"{sent_mails.PREFIX}{merchant_id}/")
     return removals.named(bucket, (key for key in sent if key.rpartition("/")[2] in keys))
+
+
+# ── what is known of them ────────────────────────────────────────────────────────────────────────
+def export(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, Any]:
+    """Of hashes it is told that there are some: they say nothing to anybody without the key."""
+    owner = f"{merchant.id}#{influencer_id}"
+    row = INFLUENCERS.get(merchant.id, influencer_id) or {}
+    alias = alias_of(merchant.id, influencer_id, row or None, now)
+    names = {influencer_id, *alias.words}
+    scores = score_history.steps_of(merchant.id, influencer_id, None, _MOST_WEEKS)
+    return {
+        "influencer": influencer_id,
+        "profile": {k: v for k, v in row.items() if k not in (*_HASHES, "pk", "sk")},
+        "kept_as_hashes": [name for name in _HASHES if name in row],
+        "links": [_shown(each) for each in LINKS.query(owner, index=LINKS_BY_INFLUENCER)],
+        "codes": _owned(merchant.id, influencer_id),
+        "costs": [_shown(each) for each in _costs_of(merchant.id, influencer_id)],
+        "scores": [{"week": f"{each.week}", "score": dump(each.score)} for each, _ in scores],
+        "orders": influencer_orders.told(merchant.id, influencer_id),
+        "acts": told_acts.mentioning(merchant.id, names),
+        "reports": sorted(_named_in(merchant.id, influencer_id)),
+        "ends_by_itself": endings.of("influencer"),
+    }
+
+
+def _shown(row: Item) -> Item:
+    return {name: value for name, value in row.items() if name not in ("pk", "sk", "owner")}
+
+
+def _owned(merchant_id: str, influencer_id: str) -> list[dict[str, str]]:
+    owned = (each for each, _ in coupon_codes.ownerships(merchant_id, ""))
+    theirs = (each for each in owned if each.influencer == influencer_id)
+    return [{"code": each.code, "since": iso(each.since)} for each in theirs]
+
+
+def _costs_of(merchant_id: str, influencer_id: str) -> Iterator[Item]:
+    rows = MERCHANTS.query(f"merchant#{merchant_id}", prefix=costs.PREFIXES[0])
+    return (row for row in rows if row.get("influencer") == influencer_id)
+
+
+def _named_in(merchant_id: str, influencer_id: str) -> Iterator[str]:
+    alias = Alias(before=influencer_id, id=influencer_id, name="")
+    for _, report in snapshots.read_all(merchant_id):
+        if alias.names_in_report(report):
+            yield snapshots.span_of(report).key

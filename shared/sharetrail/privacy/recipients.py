@@ -5,7 +5,6 @@ That they wanted no mail is forgotten, too: whoever names the address again has 
 """
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sharetrail.aws import environment, removals
@@ -22,7 +21,7 @@ _BY_ADDRESS = ("off-list#", "void-links#", "unsubscribed#", "suppressed#", "repo
 """Table merchants: `merchant#id / …#address`, case-folded."""
 
 
-def erase(merchant: Merchant, address: str, now: datetime) -> Erased:
+def erase(merchant: Merchant, address: str) -> Erased:
     _leave_list(merchant.id, address)
     deleted = _delete_rows(merchant.id, address)
     overwritten = _leave_reports(merchant.id, recipient_hash(address))
@@ -79,13 +78,15 @@ def _delete_rows(merchant_id: str, address: str) -> int:
 
 def _leave_reports(merchant_id: str, code: str) -> int:
     """Whoever a report was built for, and is no recipient any more, is mailed none."""
-    number = 0
-    for row in REPORTS.query(merchant_id, having="to"):
-        if code in row["to"]:
-            key = {"pk": row["pk"], "sk": row["sk"]}
-            REPORTS.update(key, "DELETE #to :code", names=["to"], code={code})
-            number += 1
-    return number
+    rows = _built_for(merchant_id, code)
+    for row in rows:
+        key = {"pk": row["pk"], "sk": row["sk"]}
+        REPORTS.update(key, "DELETE #to :code", names=["to"], code={code})
+    return len(rows)
+
+
+def _built_for(merchant_id: str, code: str) -> list[Item]:
+    return [row for row in REPORTS.query(merchant_id, having="to") if code in row["to"]]
 
 
 def _in_report(report: snapshots.Report, address: str) -> snapshots.Report:
@@ -95,15 +96,15 @@ def _in_report(report: snapshots.Report, address: str) -> snapshots.Report:
 
 
 # ── what is known of them ────────────────────────────────────────────────────────────────────────
-def export(merchant: Merchant, address: str, now: datetime) -> dict[str, Any]:
+def export(merchant: Merchant, address: str) -> dict[str, Any]:
     listed = merchant.as_listed(address)
     code = recipient_hash(address)
     return {
         "address": listed or address,
         "on_the_list_as": _role(merchant, address) if listed else None,
         "rows": [{"table": noun, **row} for noun, row in _rows(merchant.id, address)],
-        "reports": [row["sk"] for row in REPORTS.query(merchant.id, having="to") if code in row["to"]],
-        "acts": told_acts.mentioning(merchant.id, lambda act: _is_in(act, address)),
+        "reports": [row["sk"] for row in _built_for(merchant.id, code)],
+        "acts": told_acts.mentioning(merchant.id, [address]),
         "mails": [f"{about.key}" for about, _ in sent_mails.listed(merchant.id, address)],
         "ends_by_itself": endings.of("recipient"),
     }
@@ -111,9 +112,3 @@ def export(merchant: Merchant, address: str, now: datetime) -> dict[str, Any]:
 
 def _role(merchant: Merchant, address: str) -> str:
     return "reader" if merchant.is_reader(address) else "owner"
-
-
-def _is_in(value: Any, address: str) -> bool:
-    if isinstance(value, dict):
-        return any(_is_in(each, address) for each in value.values())
-    return isinstance(value, str) and _is(value, address)

@@ -1,7 +1,7 @@
 """Acts of the report page, once somebody whom they name is erased: that something was done, and
 when, stays; of whom or by whom does not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from sharetrail.aws.items import Item
@@ -42,9 +42,19 @@ def of_recipient(merchant_id: str, address: str) -> int:
     return _rewrite(merchant_id, anew)
 
 
-def mentioning(merchant_id: str, is_meant: Callable[[Item], bool]) -> list[Item]:
+def mentioning(merchant_id: str, words: Collection[str]) -> list[Item]:
+    """Those of which something is just one of these, in whatever case."""
+    meant = {each.casefold() for each in words}
     rows = REPORTS.query(merchant_id, prefix=_PREFIX)
-    return [row for row in rows if is_meant(row)]
+    return [row for row in rows if not meant.isdisjoint(_texts(row))]
+
+
+def _texts(act: Item) -> Iterator[str]:
+    for value in act.values():
+        if isinstance(value, dict):
+            yield from _texts(value)
+        elif isinstance(value, str):
+            yield value.casefold()
 
 
 def _rewrite(merchant_id: str, rewritten: Callable[[Item], Item]) -> int:

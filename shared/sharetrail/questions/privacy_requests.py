@@ -29,6 +29,11 @@ def ask(request: PrivacyRequest) -> PrivacyRequest:
     return kept
 
 
+def go_on(request: PrivacyRequest) -> None:
+    """It was too much for once."""
+    ERASURES.send(_message(request.merchant, request.act, request.name))
+
+
 def keep(request: PrivacyRequest) -> PrivacyRequest:
     """The same erasure asked again goes on from what the first chose by chance."""
     fresh = replace(request, token=secrets.token_hex(16))

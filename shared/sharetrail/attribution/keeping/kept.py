@@ -7,6 +7,7 @@ from sharetrail.personal import ERASED, WITH_SHOP, Kept, expires
 _ORDER = "{merchant}#{platform}#{order}"
 _TOUCH, _CREDITS = f"{_ORDER} / touch#{{id}}", f"{_ORDER} / credits"
 _STITCHED, _KNOWN = f"{_ORDER} / stitched", f"{_ORDER} / known#{{by...}}"
+_SELF = f"{_ORDER} / self#{{influencer}}"
 _DECIDED = f"{_ORDER} / decided#{{decision}}#{{number}}"
 _PERSON = "{merchant}#{person} / {said...}"
 _CLAIM = "{merchant}#click#{click} / {said...}"
@@ -15,6 +16,7 @@ _LEADS_TO_AN_ORDER = (
     "credit rests on it; without the hashes it leads to an order, and by that to a person in the "
     "shop's system alone"
 )
+_BY_ID = "credit rests on it; it names an id, not a name"
 _DECIDED_STAYS = "decisions stay as they stood; the name in them is overwritten"
 
 KEPT = (
@@ -31,11 +33,31 @@ KEPT = (
     Kept(
         table="orders",
         row=_TOUCH,
-        attributes=("influencer", "name", "link", "reason", "campaign"),
+        attributes=("name", "campaign"),
         whose="influencer",
-        what="whose link or code it was, their name then, and why it counts or does not",
+        what="what whoever had the link or code was called then, and the link's tag",
         why="Credit is given with a reason that both sides can check.",
         until=ERASED,
+    ),
+    Kept(
+        table="orders",
+        row=_TOUCH,
+        attributes=("influencer", "link", "reason"),
+        whose="influencer",
+        what="whose link or code it was, and why it counts or does not",
+        why="Credit is given with a reason that both sides can check.",
+        until=WITH_SHOP,
+        leaves=_BY_ID,
+    ),
+    Kept(
+        table="orders",
+        row=_SELF,
+        attributes=("sk", "rule"),
+        whose="influencer",
+        what="of who was erased, that the order showed them as its buyer",
+        why="Nobody is paid for recommending to themselves, once their hashes are gone, too.",
+        until=WITH_SHOP,
+        leaves=_BY_ID,
     ),
     Kept(
         table="orders",
@@ -125,7 +147,7 @@ KEPT = (
             until=WITH_SHOP,
             leaves=_ID_STAYS,
         )
-        for row in (_TOUCH, _STITCHED, _KNOWN, _DECIDED)
+        for row in (_TOUCH, _STITCHED, _KNOWN, _DECIDED, _SELF)
     ),
     Kept(
         table="identities",
