@@ -25,9 +25,9 @@ def handler(event: Event, _context: Any) -> dict[str, Any]:
     if "Records" in event:
         return batches.work_off(event["Records"], batches.itself, erase_person.work)
     if event.get("again"):
-        return {"queued": privacy_requests.queue_again(*erase_person.IN_A_BACKUP)}
+        return {"queued": privacy_requests.queue_again(*erase_person.IN_A_BACKUP, whole=True)}
     if event.get("source") == "aws.events":
-        return {"queued": privacy_requests.queue_again("buyer")}
+        return {"queued": privacy_requests.queue_again("buyer", whole=False)}
     return _erase(dict(event))
 
 

@@ -18,12 +18,11 @@ IN_A_BACKUP: tuple[Whose, ...] = ("buyer", "influencer", "recipient")
 
 def work(_number: str, record: Record) -> None:
     """What a message of the queue asks for. What is exported is read as a question's answer is."""
-    request, now = privacy_requests.read(record["body"]), batches.first_received(record)
-    if request is None:
-        return
-    if request.act == "erase":
-        erase(request, now)
-    else:
+    request, whole = privacy_requests.read(record["body"])
+    now = batches.first_received(record)
+    if request and request.act == "erase":
+        erase(request, now, whole=whole)
+    elif request:
         _export(request, now)
 
 
@@ -34,14 +33,15 @@ def _export(request: PrivacyRequest, now: datetime) -> None:
     privacy_requests.close(request)
 
 
-def erase(request: PrivacyRequest, now: datetime) -> Erased:
-    """Twice is as good as once; a merchant that is gone has nobody left."""
+def erase(request: PrivacyRequest, now: datetime, *, whole: bool = True) -> Erased:
+    """Twice is as good as once; a merchant that is gone has nobody left. Not `whole`: what may have
+    come back of a buyer, where all of the shop was read through before."""
     merchant = profiles.read(request.merchant)
-    return _erase(merchant, request, now) if merchant else Erased()
+    return _erase(merchant, request, now, whole) if merchant else Erased()
 
 
-def _erase(merchant: Merchant, request: PrivacyRequest, now: datetime) -> Erased:
+def _erase(merchant: Merchant, request: PrivacyRequest, now: datetime, whole: bool) -> Erased:
     if request.whose == "buyer":
-        return buyers.erase(merchant, request, now)
+        return buyers.erase(merchant, request, now, whole=whole)
     # The three others come here: influencers.erase, recipients.erase and shops.erase.
     raise NotImplementedError(request.whose)
