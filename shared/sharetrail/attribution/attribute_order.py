@@ -18,6 +18,7 @@ from sharetrail.attribution import (
 )
 from sharetrail.attribution.buyer_history import BuyerHistory
 from sharetrail.attribution.credit import PATIENCE, OrderCredits, compute_credits
+from sharetrail.attribution.erasing import erased_orders
 from sharetrail.attribution.fraud_rules import Decision, OrderBackground, Word
 from sharetrail.attribution.keeping import self_marks
 from sharetrail.attribution.models import rule_of
@@ -65,7 +66,7 @@ def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
     if merchant is None:
         return None
     for _ in range(_TRIES):
-        rows = order_facts.rows(ref)
+        rows = erased_orders.scrubbed(order_facts.rows(ref))
         order = fold_facts(order_facts.among(rows))
         if order is None:
             return None
@@ -85,9 +86,12 @@ def _credits(
     merchant: Merchant, ref: OrderRef, order: Order, rows: list[Item], now: datetime
 ) -> OrderCredits:
     """From the order's `rows`; touches that are found now are stored."""
-    proves_login = ref.platform in _PROVES_LOGIN
+    proves_login, erased = ref.platform in _PROVES_LOGIN, erased_orders.find_in(rows)
     converted = _in_own_currency(ref, order, rows, merchant, now)
-    buyer = cross_device.stitch(ref, converted, rows, now, proves_login=proves_login)
+    if erased:
+        buyer = erased.history
+    else:
+        buyer = cross_device.stitch(ref, converted, rows, now, proves_login=proves_login)
     order_touches = touches.resolve(ref, order, rows, buyer, now)
     ids = {touch.influencer for touch in order_touches.touches}
     week = calendars.last_full_week(order.placed_at, merchant.tz)
@@ -95,15 +99,19 @@ def _credits(
     if order.sale.name not in (row.get("name") for row in rows if row["sk"] == credits.SK):
         order_names.remember(ref, order.sale.name, order.placed_at)
         product_names.remember(ref.merchant, order.sale.titles, order.placed_at)
+    judge, earlier = fraud_rules.judge, buyer.earlier_orders if order.buyer else None
+    said = testimony.testimony_of(converted, proves_login=proves_login)
     return compute_credits(
         ref,
         converted,
         order_touches,
         rule_of(merchant),
-        decisions=fraud_rules.judge(converted, order_touches.touches, background, merchant.fraud),
+        decisions=(erased.judge if erased else judge)(
+            converted, order_touches.touches, background, merchant.fraud
+        ),
         removal_effects=_removal_effects(merchant, week, order_touches.touches),
-        earlier_orders=buyer.earlier_orders if order.buyer else None,
-        buyer=testimony.buyer_keys(testimony.testimony_of(converted, proves_login=proves_login)),
+        earlier_orders=erased.earlier_orders if erased else earlier,
+        buyer=erased.buyer if erased else testimony.buyer_keys(said),
         taken_off=touches.taken_off(converted),
         beside=row_count(rows) - order.fact_count,
     )

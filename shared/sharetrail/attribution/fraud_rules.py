@@ -192,8 +192,15 @@ def judge(
 
 
 def _decided(held: Decision, until: datetime, background: OrderBackground) -> Decision:
-    verdict, at = background.verdict_on(held)
-    return replace(held, until=until, verdict=verdict, decided_at=at)
+    return heard(replace(held, until=until), background)
+
+
+def heard(decision: Decision, background: OrderBackground) -> Decision:
+    """With the merchant's last word on it, where it is theirs to decide."""
+    if not decision.is_held:
+        return decision
+    verdict, at = background.verdict_on(decision)
+    return replace(decision, verdict=verdict, decided_at=at)
 
 
 # ── of the order ─────────────────────────────────────────────────────────────────────────────────

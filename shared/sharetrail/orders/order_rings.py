@@ -19,7 +19,8 @@ from sharetrail.calendars import HOUR, hour_of
 from sharetrail.orders.order_fact import FactKind
 
 RATE, DECIDED, KNOWN, HEARD = "rate#", "decided#", "known#", "heard#"
-PREFIXES = (*get_args(FactKind), RATE, DECIDED, KNOWN, HEARD)
+ERASED = "erased"
+PREFIXES = (*get_args(FactKind), RATE, DECIDED, KNOWN, HEARD, ERASED)
 SHARDS = 4
 """An index's key takes a thousand writes a second, and a table waits for its index."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Field, StringConstraints
 
@@ -13,7 +13,9 @@ from sharetrail.questions.privacy_request import Act, PrivacyRequest, Whose
 from sharetrail.web.bodies import parse, strict
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=320)]
-_OrderName = Annotated[str, StringConstraints(pattern=r"^[a-z]+[/#].{1,200}$")]
+_OrderName = Annotated[
+    str, StringConstraints(pattern=rf"^({'|'.join(get_args(Platform))})[/#].{{1,200}}$")
+]
 MOST_ORDERS = 1_000
 
 

@@ -1,6 +1,7 @@
 """An erasure, as it was asked for: once it is asked, and again for as long as it is kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import get_args
 
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
@@ -12,18 +13,19 @@ from sharetrail.questions import privacy_requests, results
 from sharetrail.questions.privacy_request import PrivacyRequest, Whose
 from sharetrail.web.http import answer
 
-IN_A_BACKUP: tuple[Whose, ...] = ("buyer", "influencer", "recipient")
-"""Whom a restored table brings back. A shop is erased again by name: it may have begun anew."""
+IN_A_BACKUP: tuple[Whose, ...] = get_args(Whose)
+"""Whom a restored table brings back. A shop that has begun anew since it was asked is another."""
+_COMES_BACK_WITHIN = timedelta(days=2)
+"""Of who shares or gets reports: what ran with what it knew of before."""
 
 
 def work(_number: str, record: Record) -> None:
     """What a message of the queue asks for. What is exported is read as a question's answer is."""
-    request, now = privacy_requests.read(record["body"]), batches.first_received(record)
-    if request is None:
-        return
-    if request.act == "erase":
-        erase(request, now)
-    else:
+    request, whole = privacy_requests.read(record["body"])
+    now = batches.first_received(record)
+    if request and request.act == "erase":
+        erase(request, now, whole=whole)
+    elif request:
         _export(request, now)
 
 
@@ -34,13 +36,14 @@ def _export(request: PrivacyRequest, now: datetime) -> None:
     privacy_requests.close(request)
 
 
-def erase(request: PrivacyRequest, now: datetime) -> Erased:
-    """Twice is as good as once; a merchant that is gone has nobody left. A shop in pieces: what is
-    left of it comes again by the queue."""
+def erase(request: PrivacyRequest, now: datetime, *, whole: bool = True) -> Erased:
+    """Twice is as good as once; a merchant that is gone has nobody left. Not `whole`: what may have
+    come back of a buyer, where all of the shop was read through before. A shop is erased in pieces:
+    what is left of it comes again by the queue."""
     if request.whose == "shop":
         return _erase_shop(request, now)
     merchant = profiles.read(request.merchant)
-    return _erase(merchant, request, now) if merchant else Erased()
+    return _erase(merchant, request, now, whole) if merchant else Erased()
 
 
 def _erase_shop(request: PrivacyRequest, now: datetime) -> Erased:
@@ -51,9 +54,11 @@ def _erase_shop(request: PrivacyRequest, now: datetime) -> Erased:
         return Erased()
 
 
-def _erase(merchant: Merchant, request: PrivacyRequest, now: datetime) -> Erased:
+def _erase(merchant: Merchant, request: PrivacyRequest, now: datetime, whole: bool) -> Erased:
+    if request.whose == "buyer":
+        return buyers.erase(merchant, request, now, whole=whole)
+    if not whole and now - request.asked_at > _COMES_BACK_WITHIN:
+        return Erased()
     if request.whose == "influencer":
         return influencers.erase(merchant, request.about, now)
-    if request.whose == "recipient":
-        return recipients.erase(merchant, request.about)
-    return buyers.erase(merchant, request, now)
+    return recipients.erase(merchant, request.about)

@@ -23,7 +23,7 @@ from sharetrail.calendars import iso
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.orders.order_rings import DECIDED
+from sharetrail.orders.order_rings import DECIDED, ERASED
 from sharetrail.privacy.alias import Alias
 
 _TRIES = 5
@@ -59,6 +59,7 @@ def _rewrite(merchant: Merchant, alias: Alias, ref: OrderRef) -> bool:
         self_marks.keep(ref, alias.id, _by_themselves(order, alias))
         for row in theirs:
             _rewrite_touch(row, called)
+        _rewrite_erased(rows, called)
         _move_decisions(rows, alias)
         fresh = _anew(order, called)
         if fresh == order:
@@ -94,6 +95,22 @@ def _rewrite_touch(row: Item, alias: Alias) -> None:
         id=alias.id,
         campaign=alias.in_text(row.get("campaign", "")),
     )
+
+
+def _rewrite_erased(rows: list[Item], alias: Alias) -> None:
+    """Of an order whose buyer was erased, what stood of it."""
+    for row in rows:
+        if row["sk"] == ERASED:
+            fresh = [_stored(each, alias) for each in row.get("decisions", ())]
+            if fresh != row.get("decisions", []):
+                ORDERS.put_if({**row, "decisions": fresh}, "attribute_exists(pk)")
+
+
+def _stored(decision: Item, alias: Alias) -> Item:
+    if decision.get("influencer") != alias.before:
+        return decision
+    sentence = alias.in_text(decision.get("sentence", ""))
+    return {**decision, "influencer": alias.id, "sentence": sentence}
 
 
 def _move_decisions(rows: list[Item], alias: Alias) -> None:

@@ -19,7 +19,7 @@ from sharetrail.calendars import iso
 from sharetrail.costs import costs
 from sharetrail.merchants import vault
 from sharetrail.merchants.profile import Merchant
-from sharetrail.privacy import endings, influencer_orders, scores_moved, snapshots, told_acts
+from sharetrail.privacy import declared, influencer_orders, scores_moved, snapshots, told_acts
 from sharetrail.privacy.alias import Alias, is_address
 from sharetrail.privacy.erased import Erased
 from sharetrail.report.keeping import sent_mails
@@ -71,7 +71,7 @@ def _begin(merchant: Merchant, influencer_id: str, now: datetime) -> Alias:
     alias = alias_of(merchant.id, influencer_id, row, now)
     if row is None and alias.is_moved:  # a run before this one has moved it, or nobody had it
         return alias
-    gone = sorted(_declared() - {*_HASHES, "name", _WAS})
+    gone = sorted(_overwritten() - {*_HASHES, "name", _WAS})
     INFLUENCERS.update(
         {"pk": merchant.id, "sk": influencer_id},
         f"SET #{ERASED} = :at, #name = :name, #was = :was, #id = if_not_exists(#id, :id),"
@@ -87,7 +87,7 @@ def _begin(merchant: Merchant, influencer_id: str, now: datetime) -> Alias:
     return alias
 
 
-def _declared() -> set[str]:
+def _overwritten() -> set[str]:
     """Of their row what erasure overwrites."""
     of_row = (each for each in kept.KEPT if each.table == "influencers" and not each.leaves)
     return {name for each in of_row for name in each.attributes}
@@ -193,7 +193,7 @@ def export(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, A
         "orders": influencer_orders.told(merchant.id, influencer_id),
         "acts": told_acts.mentioning(merchant.id, names),
         "reports": sorted(_named_in(merchant.id, influencer_id)),
-        "ends_by_itself": endings.of("influencer"),
+        "ends_by_itself": declared.ending_by_itself("influencer"),
     }
 
 

@@ -20,7 +20,7 @@ from sharetrail.calendars import iso, moment
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant, merchant_id_of
 from sharetrail.personal import Whose
-from sharetrail.privacy import endings, retained, shop_links, shop_orders
+from sharetrail.privacy import declared, retained, shop_links, shop_orders
 from sharetrail.privacy.erased import Erased
 from sharetrail.problems import Problem
 from sharetrail.questions import privacy_requests
@@ -170,7 +170,7 @@ def export(merchant: Merchant) -> dict[str, Any]:
         "influencers": [_shown(row) for row in INFLUENCERS.query(merchant.id)],
         "acts": [_shown(row) for row in REPORTS.query(merchant.id, prefix="act#")],
         "months": retained.of_months(merchant.id),
-        "ends_by_itself": endings.of(*get_args(Whose)),
+        "ends_by_itself": [e for it in get_args(Whose) for e in declared.ending_by_itself(it)],
     }
 
 

@@ -32,6 +32,10 @@ class PrivacyRequest:
     """An influencer's id, or a recipient's address."""
     token: str = ""
     """Chance, from which what stands in the place of hashes is made: it ends with this."""
+    found: tuple[str, ...] = ()
+    """The orders that an erasure found, before it changed any."""
+    beside: tuple[str, ...] = ()
+    """By what else those know their buyer."""
 
     @property
     def digest(self) -> str:

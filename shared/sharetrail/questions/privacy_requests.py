@@ -2,12 +2,12 @@
 under way, or a backup, may bring back what they took.
 
 Quarantine bucket: `erasures/merchant/buyer-digest` (`influencer-…`, `recipient-…`, `shop-…`) and
-`exports/merchant/…` alike. Queue: `{"merchant": …, "act": …, "request": "buyer-…"}`.
+`exports/merchant/…` alike. Queue: `{"merchant": …, "act": …, "request": "buyer-…", "whole": …}`.
 """
 
 import json
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -49,6 +49,21 @@ def keep(request: PrivacyRequest) -> PrivacyRequest:
     return again
 
 
+def note_found(
+    request: PrivacyRequest, found: Iterable[str], beside: Iterable[str]
+) -> PrivacyRequest:
+    """Keep what an erasure found, before it is taken away: whoever goes on after it died finds it
+    by no hash any more."""
+    noted = replace(
+        request,
+        found=tuple(sorted({*request.found, *found})),
+        beside=tuple(sorted({*request.beside, *beside})),
+    )
+    if noted != request:
+        sealed_objects.put(noted.merchant, _key(noted), _stored(noted))
+    return noted
+
+
 def find(merchant_id: str, act: Act, name: str) -> PrivacyRequest | None:
     """None where it is done, or has ended."""
     stored = sealed_objects.get(f"{_PREFIXES[act]}{merchant_id}/{name}")
@@ -60,26 +75,27 @@ def close(request: PrivacyRequest) -> None:
     sealed_objects.delete(_key(request))
 
 
-def queue_again(*whose: Whose) -> int:
+def queue_again(*whose: Whose, whole: bool) -> int:
     """Have the kept erasures of these done again; how many those are."""
-    return ERASURES.send_all(_kept(whose))
+    return ERASURES.send_all(_kept(whose, whole))
 
 
-def read(message: str) -> PrivacyRequest | None:
-    """What a queue's message asks for; None where it is done, or has ended."""
+def read(message: str) -> tuple[PrivacyRequest | None, bool]:
+    """What a queue's message asks for (None where it is done, or has ended), and whether as if for
+    the first time."""
     told = json.loads(message)
-    return find(told["merchant"], told["act"], told["request"])
+    return find(told["merchant"], told["act"], told["request"]), told["whole"]
 
 
-def _kept(whose: Collection[str]) -> Iterator[tuple[str, str]]:
+def _kept(whose: Collection[str], whole: bool) -> Iterator[tuple[str, str]]:
     for key, _ in sealed_objects.listed(ERASURES_PREFIX):
         _, merchant_id, name = key.split("/")
         if name.partition("-")[0] in whose:
-            yield merchant_id, _message(merchant_id, "erase", name)
+            yield merchant_id, _message(merchant_id, "erase", name, whole=whole)
 
 
-def _message(merchant_id: str, act: Act, name: str) -> str:
-    return json.dumps({"merchant": merchant_id, "act": act, "request": name})
+def _message(merchant_id: str, act: Act, name: str, *, whole: bool = True) -> str:
+    return json.dumps({"merchant": merchant_id, "act": act, "request": name, "whole": whole})
 
 
 def _put_once(request: PrivacyRequest) -> bool:
