@@ -6,6 +6,7 @@ Table influencers: on their row `erased` says since when, and nothing is declare
 again. What an order showed of them as its buyer is found by hashes, which go last.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -19,9 +20,10 @@ from sharetrail.calendars import iso
 from sharetrail.costs import costs
 from sharetrail.merchants import vault
 from sharetrail.merchants.profile import Merchant
-from sharetrail.privacy import declared, influencer_orders, scores_moved, snapshots, told_acts
-from sharetrail.privacy.alias import Alias, is_address
+from sharetrail.privacy import declared
 from sharetrail.privacy.erased import Erased
+from sharetrail.privacy.traces import influencer_orders, scores_moved, snapshots, told_acts
+from sharetrail.privacy.traces.alias import Alias, is_address
 from sharetrail.report.keeping import sent_mails
 from sharetrail.report.span import Span
 from sharetrail.sharing import coupon_codes
@@ -40,10 +42,10 @@ def erase(merchant: Merchant, influencer_id: str, now: datetime) -> Erased:
     overwritten = _links(merchant.id, alias) + _codes(merchant.id, alias)
     overwritten += _costs(merchant.id, alias) + told_acts.of_influencer(merchant.id, alias)
     overwritten += influencer_orders.rewrite_all(merchant, alias)
-    spans = snapshots.rewrite_all(merchant.id, lambda report: _in_report(report, alias))
-    deleted = _sent_mails(merchant.id, spans) + scores_moved.move(merchant.id, alias)
+    overwritten += _reports(merchant.id, alias)
+    deleted = scores_moved.move(merchant.id, alias)
     _end(merchant.id, alias)
-    return Erased(overwritten=overwritten + len(spans) + 1, deleted=deleted)
+    return Erased(overwritten=overwritten + 1, deleted=deleted)
 
 
 # ── their own row ────────────────────────────────────────────────────────────────────────────────
@@ -71,6 +73,9 @@ def _begin(merchant: Merchant, influencer_id: str, now: datetime) -> Alias:
     alias = alias_of(merchant.id, influencer_id, row, now)
     if row is None and alias.is_moved:  # a run before this one has moved it, or nobody had it
         return alias
+    if row is None or ERASED not in row:
+        alias = alias.also(influencer_orders.names(merchant.id, influencer_id))
+        alias = alias.also(told_acts.names(merchant.id, influencer_id))
     gone = sorted(_overwritten() - {*_HASHES, "name", _WAS})
     INFLUENCERS.update(
         {"pk": merchant.id, "sk": influencer_id},
@@ -162,16 +167,21 @@ def _costs(merchant_id: str, alias: Alias) -> int:
 
 
 # ── what told of them ────────────────────────────────────────────────────────────────────────────
-def _in_report(report: snapshots.Report, alias: Alias) -> snapshots.Report:
-    return alias.also(alias.names_in_report(report)).in_report(report)
-
-
-def _sent_mails(merchant_id: str, spans: set[Span]) -> int:
-    """Those of the reports that named them, whoever got them."""
-    keys = {each.key for each in spans}
+def _reports(merchant_id: str, alias: Alias) -> int:
+    """And the mails of those that named them, whoever got them: what is mailed from now on does
+    not."""
     bucket = environment.quarantine_bucket()
-    sent = removals.listed(bucket, f"{sent_mails.PREFIX}{merchant_id}/")
-    return removals.named(bucket, (key for key in sent if key.rpartition("/")[2] in keys))
+    mails: dict[str, list[str]] = defaultdict(list)
+    for key in removals.listed(bucket, f"{sent_mails.PREFIX}{merchant_id}/"):
+        mails[key.rpartition("/")[2]].append(key)
+
+    def rewritten(report: snapshots.Report) -> snapshots.Report:
+        return alias.also(alias.names_in_report(report)).in_report(report)
+
+    def without_mails(about: Span) -> None:
+        removals.named(bucket, mails[about.key])
+
+    return snapshots.rewrite_all(merchant_id, rewritten, without_mails)
 
 
 # ── what is known of them ────────────────────────────────────────────────────────────────────────

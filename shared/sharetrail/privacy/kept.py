@@ -1,7 +1,7 @@
 """What is kept of who was erased, and for whom."""
 
 from sharetrail.personal import Kept, removed
-from sharetrail.privacy import retained
+from sharetrail.privacy.shop import retained
 
 KEPT = (
     Kept(

@@ -12,8 +12,9 @@ from sharetrail.aws.items import Item
 from sharetrail.aws.tables import MERCHANTS, REPORTS
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant, UnknownMerchant
-from sharetrail.privacy import declared, snapshots, told_acts
+from sharetrail.privacy import declared
 from sharetrail.privacy.erased import Erased
+from sharetrail.privacy.traces import snapshots, told_acts
 from sharetrail.report.keeping import sent_mails
 from sharetrail.report.report_mail import recipient_hash
 
@@ -28,8 +29,8 @@ def erase(merchant: Merchant, address: str) -> Erased:
     overwritten += told_acts.of_recipient(merchant.id, address)
     prefix = f"{sent_mails.PREFIX}{merchant.id}/{recipient_hash(address)}/"
     deleted += removals.objects(environment.quarantine_bucket(), prefix)
-    spans = snapshots.rewrite_all(merchant.id, lambda report: _in_report(report, address))
-    return Erased(overwritten=overwritten + len(spans) + 1, deleted=deleted)
+    overwritten += snapshots.rewrite_all(merchant.id, lambda report: _in_report(report, address))
+    return Erased(overwritten=overwritten + 1, deleted=deleted)
 
 
 def _leave_list(merchant_id: str, address: str) -> None:

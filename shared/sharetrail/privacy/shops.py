@@ -16,12 +16,13 @@ from sharetrail.analysis.score import score_history
 from sharetrail.aws import environment, removals
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import AGENDA, INFLUENCERS, MERCHANTS, REPORTS, TOTALS
-from sharetrail.calendars import iso, moment
+from sharetrail.calendars import HOUR, iso, moment
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant, merchant_id_of
 from sharetrail.personal import Whose
-from sharetrail.privacy import declared, retained, shop_links, shop_orders
+from sharetrail.privacy import declared
 from sharetrail.privacy.erased import Erased
+from sharetrail.privacy.shop import retained, shop_links, shop_orders
 from sharetrail.problems import Problem
 from sharetrail.questions import privacy_requests
 from sharetrail.report.keeping.reports import DAYS
@@ -68,22 +69,24 @@ def erase(merchant_id: str, asked_at: datetime, now: datetime) -> Erased:
     def is_over() -> bool:
         return monotonic() > ends
 
-    for step in _steps(merchant_id, moment(row["since"]), now, is_over):
-        deleted += step()
+    for number in _removed(merchant_id, moment(row["since"]), now, is_over):
+        deleted += number
         if is_over():
             raise MoreToErase(merchant_id)
     _note(merchant_id, "done", iso(now))
     return Erased(deleted=deleted)
 
 
-def _steps(
+def _removed(
     merchant_id: str, since: datetime, now: datetime, is_over: Callable[[], bool]
-) -> Iterator[Callable[[], int]]:
-    yield lambda: shop_orders.delete_all(merchant_id, since, now, is_over)
-    yield lambda: shop_links.end_all(merchant_id, is_over)
-    yield lambda: _influencers(merchant_id)
-    yield lambda: _rows(merchant_id)
-    yield lambda: _objects(merchant_id)
+) -> Iterator[int]:
+    """Step by step. Hours in which orders were heard of are looked through once."""
+    yield shop_orders.delete_all(merchant_id, since, now, is_over)
+    MERCHANTS.update(_key(merchant_id), "SET since = :now", now=iso(now - HOUR))
+    yield shop_links.end_all(merchant_id, is_over)
+    yield _influencers(merchant_id)
+    yield _rows(merchant_id)
+    yield _objects(merchant_id)
 
 
 # ── its own row ──────────────────────────────────────────────────────────────────────────────────

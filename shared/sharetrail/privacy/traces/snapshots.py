@@ -30,30 +30,36 @@ def read_all(merchant_id: str) -> Iterator[tuple[str, Report]]:
             yield key, json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
 
 
-def rewrite_all(merchant_id: str, rewritten: Callable[[Report], Report]) -> set[Span]:
-    """All that come out otherwise; of which days those are."""
-    spans = set()
+def rewrite_all(
+    merchant_id: str,
+    rewritten: Callable[[Report], Report],
+    first: Callable[[Span], None] = lambda _: None,
+) -> int:
+    """All that come out otherwise; how many those were. `first` is done of a report's days as long
+    as it tells still that it is to be."""
+    number = 0
     for key, report in read_all(merchant_id):
         fresh = rewritten(report)
         if fresh != report:
-            spans.add(_replace(merchant_id, key, fresh))
-    return spans
+            first(span_of(report))
+            _replace(merchant_id, key, fresh)
+            number += 1
+    return number
 
 
-def _replace(merchant_id: str, key: str, report: Report) -> Span:
+def _replace(merchant_id: str, key: str, report: Report) -> None:
     folder, _, name = key.rpartition("/")
     body = json.dumps(report, sort_keys=True, ensure_ascii=False).encode()
     digest = hashed_objects.put(lambda it: f"{folder}/{it}.json", body, "application/json")
-    about = span_of(report)
     REPORTS.update(
-        {"pk": merchant_id, "sk": row_of(about)},
-        "SET snapshot = :new",
-        "snapshot = :old",
+        {"pk": merchant_id, "sk": row_of(span_of(report))},
+        "SET #snapshot = :new",
+        "#snapshot = :old",
+        names=["snapshot"],
         new=digest,
         old=name.removesuffix(".json"),
     )
     removals.named(environment.reports_bucket(), [key])
-    return about
 
 
 def span_of(report: Report) -> Span:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import REPORTS
-from sharetrail.privacy.alias import Alias
+from sharetrail.privacy.traces.alias import Alias
 from sharetrail.words.names import NAMELESS
 
 _PREFIX = "act#"
@@ -22,12 +22,23 @@ def of_influencer(merchant_id: str, alias: Alias) -> int:
         about = {name: alias.in_id(each) for name, each in act.get("about", {}).items()}
         told: Item = {name: alias.in_text(act[name]) for name in _TEXTS if name in act}
         told |= {name: alias.in_id(act[name]) for name in _VALUES if name in act}
-        if act["kind"] in _OF_THEM_ALONE and alias.id in about.values():
+        if act["kind"] in _OF_THEM_ALONE and about.get("influencer") == alias.id:
             told |= dict.fromkeys(("label", "before", "after"), alias.name)
             told |= {name: alias.name for name in ("was", "became") if name in act}
         return {**act, **told, **({"about": about} if about else {})}
 
     return _rewrite(merchant_id, rewritten)
+
+
+def names(merchant_id: str, influencer_id: str) -> set[str]:
+    """What somebody was called before or after an act."""
+    acts = REPORTS.query(merchant_id, prefix=_PREFIX)
+    theirs = (act for act in acts if act["kind"] == "name" and _is_about(act, influencer_id))
+    return {act[name] for act in theirs for name in _VALUES}
+
+
+def _is_about(act: Item, influencer_id: str) -> bool:
+    return bool(act.get("about", {}).get("influencer") == influencer_id)
 
 
 def of_recipient(merchant_id: str, address: str) -> int:

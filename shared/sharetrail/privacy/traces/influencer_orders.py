@@ -24,7 +24,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.orders.order_rings import DECIDED, ERASED
-from sharetrail.privacy.alias import Alias
+from sharetrail.privacy.traces.alias import Alias
 
 _TRIES = 5
 _AT_ONCE = 8
@@ -43,9 +43,23 @@ def rewrite_all(merchant: Merchant, alias: Alias) -> int:
 def named(merchant_id: str, *influencer_ids: str) -> Iterator[OrderRef]:
     """The orders that have a touch of theirs, by when they were placed: no index has them, so all
     of the merchant's are looked through."""
+    return (OrderRef.of(row["pk"]) for row in _rows(merchant_id, *influencer_ids))
+
+
+def _rows(merchant_id: str, *influencer_ids: str) -> Iterator[Item]:
     rows = ORDERS.query(merchant_id, index=CREDITS_BY_DAY, only=["pk", "packed"])
     marks = [packing.pack(each) for each in influencer_ids]
-    return (OrderRef.of(row["pk"]) for row in rows if any(it in row["packed"] for it in marks))
+    return (row for row in rows if any(mark in row["packed"] for mark in marks))
+
+
+def names(merchant_id: str, influencer_id: str) -> set[str]:
+    """All that they were called when orders were credited."""
+    touches = (
+        Touch.of(values)
+        for row in _rows(merchant_id, influencer_id)
+        for values in packing.unpack(row["packed"])["touches"]
+    )
+    return {touch.name for touch in touches if touch.influencer == influencer_id}
 
 
 def _rewrite(merchant: Merchant, alias: Alias, ref: OrderRef) -> bool:
@@ -55,13 +69,12 @@ def _rewrite(merchant: Merchant, alias: Alias, ref: OrderRef) -> bool:
         if order is None:
             return False
         theirs = [row for row in rows if _is_touch(row, alias)]
-        called = alias.also(_names(theirs, order, alias))
         self_marks.keep(ref, alias.id, _by_themselves(order, alias))
         for row in theirs:
-            _rewrite_touch(row, called)
-        _rewrite_erased(rows, called)
+            _rewrite_touch(row, alias)
+        _rewrite_erased(rows, alias)
         _move_decisions(rows, alias)
-        fresh = _anew(order, called)
+        fresh = _anew(order, alias)
         if fresh == order:
             return bool(theirs)
         if credits.save(merchant, ref, replace(fresh, revision=order.revision + 1)):
@@ -72,12 +85,6 @@ def _rewrite(merchant: Merchant, alias: Alias, ref: OrderRef) -> bool:
 def _is_touch(row: Item, alias: Alias) -> bool:
     is_touch: bool = row["sk"].startswith(PREFIX)
     return is_touch and row["influencer"] in (alias.before, alias.id)
-
-
-def _names(touches: list[Item], order: OrderCredits, alias: Alias) -> set[str]:
-    """What they were called when the order was credited."""
-    of_credits = {t.name for t in order.details.touches if t.influencer == alias.before}
-    return {row["name"] for row in touches} | of_credits
 
 
 def _by_themselves(order: OrderCredits, alias: Alias) -> Iterator[Decision]:

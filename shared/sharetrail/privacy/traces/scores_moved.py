@@ -8,7 +8,7 @@ from sharetrail.analysis.score import score_history
 from sharetrail.aws import removals
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import INFLUENCERS, REPORTS
-from sharetrail.privacy.alias import Alias
+from sharetrail.privacy.traces.alias import Alias
 
 _LISTS = ("answers#", "ranges#", "marks#")
 
