@@ -3,7 +3,6 @@ said to stay or to end by itself; and nothing that was under way brings any of i
 
 import json
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from sharetrail.aws.queues import ANALYSES, CHORES, CONNECTIONS, MAILS, ORDERS
 from sharetrail.merchants import vault
 from sharetrail.privacy import shops
 from sharetrail.privacy.shop import retained
-from tests.chain.test_erasure_of_people import (
+from tests.chain.test_erasure_of_people import exported, (
     be_told_of,
     drain,
     get_reports,
@@ -29,7 +28,7 @@ ENDS_BY_ITSELF = re.compile(
 )
 """Clicks and page events; what joined orders by hashes; sums of five minutes."""
 STAYS = re.compile(r"merchants merchant#m_\w+ / erased")
-OTHER = "other.example"
+OTHER, THEIRS = "other.example", "o@other.example"
 
 
 def live(shop: Shop) -> list[str]:
@@ -55,36 +54,48 @@ def standing(shop: Shop) -> list[str]:
 
 
 def test_of_an_erased_shop_nothing_stands_but_what_is_said(shop: Shop) -> None:
-    other = Shop.onboard(shop.cloud, shop_host=OTHER, shopify_domain="o.myshopify.com")
-    theirs = len(places(shop, re.compile(other.id)))
+    other = {"shop_host": OTHER, "shopify_domain": "o.myshopify.com", "recipients": [THEIRS]}
+    neighbour = Shop.onboard(shop.cloud, **other)
+    theirs = len(places(shop, re.compile(neighbour.id)))
     codes = live(shop)
-    months = retained.of_months(shop.id)
+    months, order, old = retained.of_months(shop.id), shop.an_order("2001"), shop.facts
     assert len(standing(shop)) > 80
+    hold_export(exported(shop, {"shop": True}))
 
     erase_shop(shop)
 
     assert standing(shop) == []
     assert vault.newest(shop.id, "pepper") is None
-    (key,) = (key for key, _ in sealed_objects.listed(f"retained/{shop.id}/"))
-    told = json.loads(sealed_objects.get(key) or b"")
-    assert told["months"] == months
-    assert sum(month["orders"] for month in months) == 3
-    assert sum(month["credited"] for month in months) == 12_700
-    assert "cleo" not in json.dumps(told)
+    hold_retained(shop, months)
     for code in codes:
         gone = shop.follow(code)
         assert (gone.status, b"This link has ended" in gone.body) == (410, True)
-    assert len(places(shop, re.compile(other.id))) == theirs
+    assert len(places(shop, re.compile(neighbour.id))) == theirs
+    no_key_opens_anything(shop, order)
+    a_shop_that_begins_anew_is_another(shop, old)
 
 
-def test_nothing_is_written_or_read_by_the_keys_of_an_erased_shop(shop: Shop) -> None:
-    codes = live(shop)
-    order, secret = shop.an_order("2001"), shop.facts["secret_key"]
-    erase_shop(shop)
+def hold_export(told: Any) -> None:
+    assert "secret#pepper" in told["secrets"]
+    assert "values" not in json.dumps(told["rows"])
+    assert "cleo" in [each["id"] for each in told["influencers"]]
+    assert sum(month["orders"] for month in told["months"]) == 3
+    assert len(told["ends_by_itself"]) > 20
 
+
+def hold_retained(shop: Shop, months: list[dict[str, Any]]) -> None:
+    (key,) = (key for key, _ in sealed_objects.listed(f"{retained.PREFIX}{shop.id}/"))
+    told = json.loads(sealed_objects.get(key) or b"")
+    assert told["months"] == months
+    assert sum(month["credited"] for month in months) == 12_700
+    assert "cleo" not in json.dumps(told)
+
+
+def no_key_opens_anything(shop: Shop, order: dict[str, Any]) -> None:
     assert shop.deliver("orders/create", order).status == 401
     assert shop.share().status == 401
-    assert shop.ask("GET", "/v1/links", None, {"authorization": f"Bearer {secret}"}).status == 401
+    secret = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    assert shop.ask("GET", "/v1/links", None, secret).status == 401
     seen = {"id": "an-event-id", "type": "view", "url": f"{ORIGIN}/products/mug"}
     beacon = {"key": shop.facts["publishable_key"], "events": [seen]}
     assert shop.ask("POST", "/v1/events", beacon, {"origin": ORIGIN}).status == 401
@@ -92,12 +103,24 @@ def test_nothing_is_written_or_read_by_the_keys_of_an_erased_shop(shop: Shop) ->
     for mail in shop.cloud.outbox.mails:
         for path in {*re.findall(r"/(?:reports|unsubscribe)/\w+", mail.html)}:
             assert shop.ask("GET", path).status == 404
-    assert codes
+    assert standing(shop) == []
+
+
+def a_shop_that_begins_anew_is_another(shop: Shop, old: dict[str, Any]) -> None:
+    """The erasure is done again each day, for what was under way."""
+    shop.facts = shop.onboarded()
+    code = shop.share("ana").json["code"]
+    assert shop.run("erase_person") == []
+    assert shop.facts["secret_key"] != old["secret_key"]
+    assert shop.follow(code).status == 302
+    erase_shop(shop)
     assert standing(shop) == []
 
 
 def erase_shop(shop: Shop) -> None:
+    """Warm instances know a shop and its keys for a minute."""
     erase_alone(shop)
+    pass_time(shop, minutes=2)
     drain(shop)
 
 
@@ -149,6 +172,7 @@ def erase_alone(shop: Shop) -> None:
     assert "error" not in shop.cloud.invoke("erase_person", event)
 
 
+@pytest.mark.slow
 def test_a_shops_erasure_that_dies_after_every_write_comes_to_its_end(shop: Shop) -> None:
     live(shop)
     months = retained.of_months(shop.id)
@@ -157,10 +181,10 @@ def test_a_shops_erasure_that_dies_after_every_write_comes_to_its_end(shop: Shop
 
     drain(shop)
     assert standing(shop) == []
-    (key,) = (key for key, _ in sealed_objects.listed(f"retained/{shop.id}/"))
-    assert json.loads(sealed_objects.get(key) or b"")["months"] == months
+    hold_retained(shop, months)
 
 
+@pytest.mark.slow
 def test_what_takes_longer_than_a_run_goes_on_by_the_queue(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,32 +199,3 @@ def test_what_takes_longer_than_a_run_goes_on_by_the_queue(
         assert "being erased" in onboarded["error"]
     drain(shop)
     assert standing(shop) == []
-
-
-def test_a_shop_that_begins_anew_is_another_one(shop: Shop) -> None:
-    """What it was erased by is done again each day, for what was under way."""
-    live(shop)
-    old = shop.facts
-    erase_shop(shop)
-    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=1))
-
-    shop.facts = shop.onboarded()
-    code = shop.share("ana").json["code"]
-    assert shop.run("erase_person") == []
-
-    assert shop.facts["secret_key"] != old["secret_key"]
-    assert shop.follow(code).status == 302
-    erase_shop(shop)
-    assert standing(shop) == []
-
-
-def test_what_is_kept_of_a_shop_is_told(shop: Shop) -> None:
-    live(shop)
-    event = {"merchant": shop.id, "shop": True, "time": shop.cloud.clock.now().isoformat()}
-    told = json.loads(json.dumps(shop.cloud.invoke("export_person", event)))
-
-    assert "secret#pepper" in told["secrets"]
-    assert "values" not in json.dumps(told["rows"])
-    assert [each["id"] for each in told["influencers"]][-1] == "cleo"
-    assert told["months"] == retained.of_months(shop.id)
-    assert len(told["ends_by_itself"]) > 20
