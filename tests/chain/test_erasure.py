@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from tests import erasures
 from tests.chain.test_identities import ELSEWHERE, HOME, later
 from tests.erasures import Person, erase, figures, places
 from tests.senders import a_woo_order, meta, send_woo

@@ -19,13 +19,11 @@ from sharetrail.attribution.erasing import erased_orders, told_of_buyers
 from sharetrail.attribution.erasing.erased_order import as_it_stands
 from sharetrail.aws import clients
 from sharetrail.aws.items import Item, dump
-from sharetrail.calendars import iso
 from sharetrail.clicks.click import is_click_id
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.privacy import declared
 from sharetrail.privacy.erased import Erased
 from sharetrail.questions import privacy_requests
 from sharetrail.questions.privacy_request import PrivacyRequest
@@ -126,17 +124,13 @@ def _clicks_of(rows: list[Item]) -> list[str]:
 
 # ── what is kept ─────────────────────────────────────────────────────────────────────────────────
 def export(merchant: Merchant, request: PrivacyRequest, now: datetime) -> dict[str, Any]:
-    """All that is kept of the buyer, and what ends by itself with when. Of what a keyed hash
-    stands for nothing else is kept."""
+    """Of what a keyed hash stands for nothing else is kept."""
     refs = find(merchant, request, whole=True)
     rows = (row for name in request.names for row in told_of_buyers.rows_of(merchant.id, name, now))
     return {
-        "merchant": merchant.id,
-        "as_of": iso(now),
         "known_as": list(request.names),
         "orders": [_told_of(ref) for ref in refs],
         "told_by_orders_and_shop": list(rows),
-        "ends_by_itself": declared.ending_by_itself("shopper"),
     }
 
 

@@ -1,8 +1,9 @@
-"""What was asked for persons, until it is done; and of erasures for as long as anything that was
-under way, or a backup, may bring back what they took.
+"""What was asked for persons: of exports as long as their results are kept, of erasures as long as
+anything that was under way, or a backup, may bring back what they took.
 
 Quarantine bucket: `erasures/merchant/buyer-digest` (`influencer-…`, `recipient-…`, `shop-…`) and
-`exports/merchant/…` alike. Queue: `{"merchant": …, "act": …, "request": "buyer-…", "whole": …}`.
+`exports/merchant/id`, of the result's. Queue: `{"merchant": …,
+"act": …, "request": "buyer-…", "whole": …}`.
 """
 
 import json
@@ -65,9 +66,10 @@ def find(merchant_id: str, act: Act, name: str) -> PrivacyRequest | None:
     return None if stored is None else load(PrivacyRequest, json.loads(stored))
 
 
-def close(request: PrivacyRequest) -> None:
-    """It needs not to be kept any more."""
-    sealed_objects.delete(_key(request))
+def is_asked(merchant_id: str, result_id: str) -> bool:
+    """Whether an export of this id was asked for."""
+    key = f"{EXPORTS_PREFIX}{merchant_id}/{result_id}"
+    return sealed_objects.get(key, most=1) is not None
 
 
 def queue_again(*whose: Whose, whole: bool) -> int:
