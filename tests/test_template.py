@@ -560,7 +560,7 @@ def test_sam_transforms_the_template(deployed) -> None:
     kinds = Counter(resource["Type"] for resource in deployed.values())
     assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
     assert kinds["AWS::Lambda::EventSourceMapping"] == len([*events("SQS"), *events("DynamoDB")])
-    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 6
+    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 7
 
 
 class NoManagedPolicies:
