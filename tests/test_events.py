@@ -353,7 +353,7 @@ def test_erase_person_has_what_was_asked_done_again_every_day(
 
 def test_export_person_tells_what_is_kept(feed: Callable[..., Any], shop: Shop) -> None:
     shop.buy("1001")
-    (order,) = feed("export_person")["kept"]["orders"]
+    (order,) = feed("export_person")["data"]["orders"]
     assert order["order"] == "shopify/1001"
 
 

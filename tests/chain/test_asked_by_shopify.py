@@ -45,7 +45,7 @@ def test_customers_redact_erases_a_buyer(shop: Shop) -> None:
     bought(shop)
     marks, before = ANN.marks(shop), figures(shop)
     answer = shop.deliver("customers/redact", REDACT)
-    assert (answer.status, answer.json["asked"], answer.json["of"]) == (200, "erase", "buyer")
+    assert (answer.status, answer.json["asked"], answer.json["whose"]) == (200, "erase", "buyer")
     assert None not in hashes(shop, "1001"), "nobody waits for it"
     assert shop.cloud.drain()["failed"] == []
     assert [each.split("/")[0] for each in places(shop, marks)] == ["bucket erasures"]
@@ -60,17 +60,17 @@ def test_customers_data_request_leaves_what_is_kept_for_the_merchant(shop: Shop)
     assert shop.ask("GET", f"/v1/results/{result}", headers=headers).status == 202
     assert shop.cloud.drain()["failed"] == []
     told = shop.read(f"/v1/results/{result}")
-    assert (told["merchant"], told["about"]) == (shop.id, "buyer")
-    assert [each["order"] for each in told["kept"]["orders"]] == ["shopify/1001", "shopify/1002"]
-    (fact,) = (row for row in told["kept"]["orders"][0]["kept"] if row["sk"] == "placed")
+    assert (told["merchant"], told["whose"]) == (shop.id, "buyer")
+    assert [each["order"] for each in told["data"]["orders"]] == ["shopify/1001", "shopify/1002"]
+    (fact,) = (row for row in told["data"]["orders"][0]["kept"] if row["sk"] == "placed")
     assert (fact["sale"]["net"], fact["sale"]["name"]) == (4000, "#1001")
-    assert told["kept"]["orders"][0]["credits"] == [
+    assert told["data"]["orders"][0]["credits"] == [
         "100 % to Ana: only touch, 5 minutes before the order, on WhatsApp, same browser."
     ]
     ends = {each["where"]: each["ends"] for each in told["ends_by_itself"]}
     assert ends["backups"] == "by itself, 35 days after that moment"
     assert "bob@" not in json.dumps(told)
-    assert {row["sk"].split("#")[0] for row in told["kept"]["told_by_orders_and_shop"]} == {
+    assert {row["sk"].split("#")[0] for row in told["data"]["told_by_orders_and_shop"]} == {
         "order",
         "click",
     }
@@ -84,7 +84,7 @@ def test_an_unknown_customer_is_told_that_nothing_is_kept(shop: Shop) -> None:
     }
     result = shop.deliver("customers/data_request", stranger).json["id"]
     assert shop.cloud.drain()["failed"] == []
-    assert shop.read(f"/v1/results/{result}")["kept"]["orders"] == []
+    assert shop.read(f"/v1/results/{result}")["data"]["orders"] == []
 
 
 def unsigned(shop: Shop, topic: str, payload: Any) -> Answer:

@@ -350,13 +350,18 @@ def erase_and_export(shop: Shop) -> None:
     """By the operator, by the shop's own system, and again in the night."""
     person = {"time": shop.cloud.clock.now().isoformat(), "merchant": shop.id}
     buyer = {"email": "buyer1001@example.com", "orders": ["shopify/1001"]}
-    assert shop.cloud.invoke("export_person", {**person, "buyer": buyer})["kept"]["orders"]
+    assert shop.cloud.invoke("export_person", {**person, "buyer": buyer})["data"]["orders"]
     told = {"shop_id": 1, "shop_domain": SHOPIFY_DOMAIN, "customer": buyer}
     asked = {**told, "orders_requested": [], "data_request": {"id": 1}}
     assert shop.deliver("customers/data_request", asked).status == 200
     assert shop.deliver("customers/redact", {**told, "orders_to_redact": [1002]}).status == 200
     assert shop.cloud.drain()["failed"] == []
     assert shop.cloud.invoke("erase_person", {**person, "buyer": buyer})["orders"]
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    for path in ("/v1/exports", "/v1/erasures"):
+        asked = {"buyer": {"email": "buyer1021@example.com"}}
+        assert shop.ask("POST", path, asked, headers).status == 202
+    assert shop.cloud.drain()["failed"] == []
     assert shop.run("erase_person") == []
 
 

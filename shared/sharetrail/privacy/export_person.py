@@ -26,9 +26,9 @@ class PersonAnswer(TypedDict):
     """What is kept of a person."""
 
     merchant: str
-    about: Whose
+    whose: Whose
     as_of: Moment
-    kept: dict[str, Any]
+    data: dict[str, Any]
     """As it is stored."""
     ends_by_itself: list[Ending]
 
@@ -36,9 +36,9 @@ class PersonAnswer(TypedDict):
 def export(merchant: Merchant, request: PrivacyRequest, now: datetime) -> PersonAnswer:
     return {
         "merchant": merchant.id,
-        "about": request.whose,
+        "whose": request.whose,
         "as_of": iso(now),
-        "kept": _kept(merchant, request, now),
+        "data": _kept(merchant, request, now),
         "ends_by_itself": declared.ending_by_itself(*_KINDS[request.whose]),
     }
 

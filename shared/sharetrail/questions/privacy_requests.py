@@ -72,6 +72,12 @@ def is_asked(merchant_id: str, result_id: str) -> bool:
     return sealed_objects.get(key, most=1) is not None
 
 
+def exports_of(merchant_id: str) -> list[str]:
+    """The ids of the exports that were asked for, of those that have not ended, newest first."""
+    keys = [key for key, _ in sealed_objects.listed(f"{EXPORTS_PREFIX}{merchant_id}/")]
+    return sorted((key.rpartition("/")[2] for key in keys), reverse=True)
+
+
 def queue_again(*whose: Whose, whole: bool) -> int:
     """Have the kept erasures of these done again; how many those are."""
     return ERASURES.send_all(_kept(whose, whole))

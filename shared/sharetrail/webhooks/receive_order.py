@@ -67,7 +67,7 @@ def _asked(request: PrivacyRequest | None) -> Reply:
         return replies.NOTHING
     with clients.prompt():
         kept = privacy_requests.ask(request)
-    return {"asked": kept.act, "of": kept.whose, "id": kept.result_id}
+    return {"asked": kept.act, "whose": kept.whose, "id": kept.result_id}
 
 
 def _note_refused(

@@ -48,7 +48,7 @@ class Asked(TypedDict):
     """Somebody is to be forgotten, or told what is kept of them: that is kept, and will be done."""
 
     asked: Act
-    of: Whose
+    whose: Whose
     id: str
     """Of an export: by which its result is read, `GET /v1/results/{id}`."""
 
