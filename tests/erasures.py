@@ -94,9 +94,9 @@ def places(shop: Shop, marks: re.Pattern[str]) -> list[str]:
 
 def figures(shop: Shop) -> dict[str, Any]:
     """All that the shop is told of its orders, and whoever earned from them."""
-    told = {path: _plain(shop.read(path)) for path in FIGURES}
+    told = {path: plain(shop.read(path)) for path in FIGURES}
     orders = [row["order"] for row in _every_order(shop)]
-    return told | {own: _plain(shop.order(*own)) for own in sorted(orders)}
+    return told | {own: plain(shop.order(*own)) for own in sorted(orders)}
 
 
 def _every_order(shop: Shop) -> Iterator[dict[str, Any]]:
@@ -105,10 +105,10 @@ def _every_order(shop: Shop) -> Iterator[dict[str, Any]]:
             yield {"order": (row["order"], row["platform"])}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items() if name not in _APART}
-    return [_plain(each) for each in value] if isinstance(value, list) else value
+        return {name: plain(each) for name, each in value.items() if name not in _APART}
+    return [plain(each) for each in value] if isinstance(value, list) else value
 
 
 def erase(shop: Shop, **asked: Any) -> Any:

@@ -294,9 +294,10 @@ def queues_of(alarm: dict[str, Any]) -> list[str]:
 
 
 # ── Who may do what ──────────────────────────────────────────────────────────────────────────────
-def test_onboarding_has_no_trigger_and_so_no_public_route():
-    assert "Events" not in FUNCTIONS["OnboardMerchant"]
-    assert [n for n, f in FUNCTIONS.items() if "Events" not in f] == ["OnboardMerchant"]
+def test_what_an_operator_invokes_has_no_public_route():
+    untriggered = [n for n, f in FUNCTIONS.items() if "Events" not in f]
+    assert untriggered == ["OnboardMerchant", "ExportPerson"]
+    assert {e["Type"] for e in FUNCTIONS["ErasePerson"]["Events"].values()} == {"SQS", "Schedule"}
     assert not any("FunctionUrlConfig" in function for function in FUNCTIONS.values())
 
 
@@ -559,7 +560,7 @@ def test_sam_transforms_the_template(deployed) -> None:
     kinds = Counter(resource["Type"] for resource in deployed.values())
     assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
     assert kinds["AWS::Lambda::EventSourceMapping"] == len([*events("SQS"), *events("DynamoDB")])
-    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 6
+    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 7
 
 
 class NoManagedPolicies:

@@ -5,6 +5,7 @@ recipient, or a whole shop.
 (or "influencer", "recipient", "shop": true) → it, as JSON.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from sharetrail.web.http import Event
 
 
 @logs.entrance
-def handler(event: Event, _context: Any) -> dict[str, Any]:
+def handler(event: Event, _context: Any) -> Mapping[str, Any]:
     asked = dict(event)
     # A direct invocation has no trigger to take the time from; `time` may stand in the event.
     now = moment(asked.pop("time")) if "time" in asked else datetime.now(UTC)

@@ -1,11 +1,32 @@
 """Erasure: nothing leads to a buyer any more, no figure changes, and nothing brings them back."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from itertools import count
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
+from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET
+from sharetrail.attribution import attribute_order
+from sharetrail.attribution.models import rule_of
+from sharetrail.aws.tables import ORDERS, Table
+from sharetrail.merchants import profiles
+from sharetrail.orders.order_fact import OrderRef
+from sharetrail.privacy import asked_person, buyers
+from sharetrail.questions import privacy_requests
+from sharetrail.webhooks import shopify
+from tests import erasures, faults
 from tests.chain.test_identities import ELSEWHERE, HOME, later
+from tests.chain.test_quarantine import fixed
+from tests.chain.test_reconciliation import as_exported, told
 from tests.erasures import Person, erase, figures, places
-from tests.senders import a_woo_order, meta, send_woo
+from tests.senders import a_woo_customer, a_woo_order, meta, send_woo
 from tests.shops import Shop
 
 ANN = Person(
@@ -58,13 +79,193 @@ def test_an_erased_buyer_is_found_nowhere_and_no_figure_changes(shop: Shop) -> N
     of_bob = places(shop, bobs)
     assert len(places(shop, marks)) > 20
 
-    told = erase(shop, buyer=ANN.asked)
+    came = erase(shop, buyer=ANN.asked)
 
     ours = ["1001", "1002", "1004", "1005"]
-    assert told["orders"] == [f"shopify#{n}" for n in ours] + [
+    assert came["orders"] == [f"shopify#{n}" for n in ours] + [
         "woocommerce#7001",
         "woocommerce#7002",
     ]
-    assert [each.split("/")[0] for each in places(shop, marks)] == ["bucket erasures"]
+    assert still(shop, marks) == []
     assert places(shop, bobs) == of_bob
     assert figures(shop) == before
+
+
+def still(shop: Shop, marks: re.Pattern[str]) -> list[str]:
+    """Where the person is found, but for where it was kept whom to erase."""
+    return [each for each in places(shop, marks) if not each.startswith("bucket erasures/")]
+
+
+def attribute_everything(shop: Shop) -> None:
+    refs = {OrderRef.of(row["pk"]) for row in ORDERS.scan() if row["sk"] == "credits"}
+    for ref in sorted(refs, key=lambda ref: ref.pk):
+        attribute_order.refresh(ref, shop.cloud.clock.now())
+    assert shop.cloud.drain()["failed"] == []
+
+
+def test_credits_that_are_computed_anew_by_whatever_rule_stand_as_they_stood(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buy_in_many_ways(shop)
+    before = figures(shop)
+    erase(shop, buyer=ANN.asked)
+    attribute_everything(shop)
+    assert figures(shop) == before
+    shop.deliver("refunds/create", shop.a_refund("1001", "10", "4.00"))
+    shop.cloud.drain()
+    (line,) = shop.order("1001")["credits"]["last"]
+    assert line["credited"]["amount"] == "36.00", "what is told later counts"
+    newer = partial(replace, version="credit-99")
+    monkeypatch.setattr(attribute_order, "rule_of", lambda merchant: newer(rule_of(merchant)))
+    attribute_everything(shop)
+    after, known = erasures.plain(shop.order("1002")), before["1002", "shopify"]
+    assert after["rule"] != known["rule"]
+    for name in ("credits", "touches", "decisions", "left_out"):
+        assert after[name] == known[name]
+
+
+def test_the_merchants_word_on_an_erased_order_still_counts(shop: Shop) -> None:
+    """Whoever asks to be forgotten is not rid of what was doubted, nor is it past deciding."""
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    cleo = {"name": "Cleo", "email": ANN.emails[0]}
+    assert shop.ask("PUT", "/v1/influencers/cleo", cleo, headers).status == 200
+    trail = shop.click(shop.share("cleo").json["code"])
+    later(shop, minutes=5)
+    shop.buy("1001", "40.00", trail, visit=trail, **tells(ANN))
+    assert shop.cloud.drain()["failed"] == []
+    (before,) = shop.order("1001")["decisions"]
+    erase(shop, buyer=ANN.asked)
+    attribute_everything(shop)
+    assert shop.order("1001")["decisions"] == [before]
+    said = {"decision": "self_email:cleo", "word": "upheld"}
+    path = "/v1/orders/shopify/1001/decisions"
+    assert shop.ask("POST", path, said, headers).status == 200
+    assert shop.cloud.drain()["failed"] == []
+    (after,) = shop.order("1001")["decisions"]
+    assert (before["word"], after["word"]) == (None, "upheld")
+
+
+def test_nothing_that_was_ever_told_brings_an_erased_buyer_back(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = noted(shop, monkeypatch)
+    rows = as_exported(shop)
+    buy_in_many_ways(shop)
+    odd = {**shop.an_order("1009", **tells(ANN)), "subtotal_price": "12,50"}
+    waiting = shop.deliver("orders/create", odd).json["quarantined"]
+    with faults.elsewhere(faults.NOWHERE, "dynamodb", "sqs"):
+        assert shop.deliver("orders/create", shop.an_order("1011", **tells(ANN))).json["kept"]
+    trail = parse_qs(
+        urlsplit(shop.follow(shop.share("ana").json["code"]).headers["location"]).query
+    )
+    marks, before, known = ANN.marks(shop), figures(shop), shop.cloud.clock.now()
+
+    erase(shop, buyer=ANN.asked)
+    later(shop, hours=2)
+    for each in sent:
+        assert shop.ask(*each).status in (200, 202)
+    assert shop.cloud.drain()["failed"] == []
+    assert {order for order in ORDERS_OF_ANN if hashed(shop, order)} == {"1011"}, "it is new"
+    after = figures(shop)
+    orders = [each for each in before if isinstance(each, tuple)]
+    assert [after[each] for each in orders] == [before[each] for each in orders]
+
+    monkeypatch.setattr(shopify, "read", fixed(shopify.read))
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    assert shop.ask("POST", f"/v1/quarantine/{waiting}/replay", None, headers).status == 200
+    assert shop.run("sweep") == []
+    email = ANN.emails[0]
+    loaded = told(shop, rows(1001, Email=email), rows(1010, Email=email), query="?load=true")
+    assert loaded["orders_loaded"] == 1
+    word = {"email": email, "trail": trail["st"], "at": known.isoformat()}
+    assert shop.ask("POST", "/v1/identities", word, headers).status == 200
+    stub = shop.cloud.platforms.woocommerce
+    billing = {"email": email}
+    stub.orders = [a_woo_order(known, order, billing=billing) for order in (7001, 7003)]
+    stub.customers = [a_woo_customer(4726, email)]
+    shop.onboarded(woocommerce=dict(zip(("consumer_key", "consumer_secret"), KEY, strict=True)))
+    assert shop.cloud.drain()["failed"] == []
+    assert {order for order in ORDERS_OF_ANN if hashed(shop, order)} == {"1009", "1010", "1011"}
+    assert len(still(shop, marks)) > 6, "they came in by other orders"
+
+    assert shop.run("erase_person") == []
+    assert still(shop, marks) == []
+
+
+ORDERS_OF_ANN = ("1001", "1002", "1004", "1005", "1009", "1010", "1011")
+KEY = (CONSUMER_KEY, CONSUMER_SECRET)
+
+
+def hashed(shop: Shop, order: str) -> bool:
+    """Whether a fact of the order leads to its buyer."""
+    rows = ORDERS.query(f"{shop.id}#shopify#{order}")
+    if not any("kind" in row for row in rows):
+        return False
+    sales = [each["sale"] for each in shop.order(order)["facts"] if each["sale"]]
+    return any(sale["email_hash"] or sale["customer_hash"] for sale in sales)
+
+
+def noted(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What is sent to the webhooks from now on, to be sent again."""
+    sent: list[tuple[Any, ...]] = []
+    ask = Shop.ask
+
+    def listening(self: Shop, *asked: Any, **more: Any) -> Any:
+        if "/v1/webhooks/" in asked[1] and asked not in sent:
+            sent.append(asked)
+        return ask(self, *asked, **more)
+
+    monkeypatch.setattr(Shop, "ask", listening)
+    return sent
+
+
+def test_an_erasure_that_dies_after_whichever_write_and_runs_again_ends_the_same(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buy_in_many_ways(shop)
+    door = shop.order("1001")["facts"][0]["sale"]["address_hash"]
+    marks, before, now = ANN.marks(shop, door), figures(shop), shop.cloud.clock.now()
+    asked = {"buyer": {"customer": {"shopify": ANN.customers["shopify"]}}}  # one name of several
+    wanted = {"buyer": {**asked["buyer"], "orders": ["woocommerce/7001", "woocommerce/7002"]}}
+    request = asked_person.request_of(shop.id, wanted, "erase", now)
+    merchant = profiles.find(shop.id, now)
+    monkeypatch.setattr(buyers, "_AT_ONCE", 1)
+    for write in count():
+        with dying(monkeypatch, write) as died, suppress(Killed):
+            buyers.erase(merchant, privacy_requests.keep(request), now, whole=True)
+        if write % 8 == 0:
+            shop.cloud.drain()
+        if not died:
+            break
+    assert write > 20
+    assert shop.cloud.drain()["failed"] == []
+    assert still(shop, marks) == []
+    assert figures(shop) == before
+
+
+class Killed(BaseException):
+    """Nothing more is done."""
+
+
+@contextmanager
+def dying(monkeypatch: pytest.MonkeyPatch, write: int) -> Iterator[list[bool]]:
+    """Within it what changes a table is done so many times, and then nothing any more."""
+    left, died = [write], list[bool]()
+
+    def last(real: Any) -> Any:
+        def act(*args: Any, **more: Any) -> Any:
+            if died:
+                raise Killed
+            answer = real(*args, **more)
+            if not left[0]:
+                died.append(True)
+                raise Killed
+            left[0] -= 1
+            return answer
+
+        return act
+
+    with monkeypatch.context() as patched:
+        for name in ("put", "put_if", "delete"):
+            patched.setattr(Table, name, last(getattr(Table, name)))
+        yield died

@@ -144,7 +144,8 @@ def nothing_brings_her_back(shop: Shop, click: str) -> None:
 
 def exported(shop: Shop, whom: dict[str, Any]) -> Any:
     event = {"merchant": shop.id, "time": shop.cloud.clock.now().isoformat(), **whom}
-    return json.loads(json.dumps(shop.cloud.invoke("export_person", event)))
+    told = json.loads(json.dumps(shop.cloud.invoke("export_person", event)))
+    return {**told["data"], "ends_by_itself": told["ends_by_itself"]}
 
 
 def hold_export(told: Any) -> None:

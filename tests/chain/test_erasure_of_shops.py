@@ -12,9 +12,10 @@ from sharetrail.aws.queues import ANALYSES, CHORES, CONNECTIONS, MAILS, ORDERS
 from sharetrail.merchants import vault
 from sharetrail.privacy import shops
 from sharetrail.privacy.shop import retained
-from tests.chain.test_erasure_of_people import exported, (
+from tests.chain.test_erasure_of_people import (
     be_told_of,
     drain,
+    exported,
     get_reports,
     pass_time,
     share_and_sell,

@@ -26,6 +26,7 @@ from tests import personal
 from tests.chain.test_privileges import CALLED, Watch, live
 from tests.chain.test_privileges import shop as shop  # fixtures
 from tests.chain.test_privileges import watch as watch
+from tests.erasures import erase
 from tests.lives import NearShop
 from tests.personal import Place, Row
 from tests.senders import a_message, a_woo_order, a_woo_refund, meta, post_standard, send_woo
@@ -251,6 +252,7 @@ def test_whatever_is_kept_of_people_is_declared(
     with recording(shop) as rows:
         leave_marks(shop)
         live(shop, watch, monkeypatch)
+        erase(shop, buyer={"email": "Buyer1077+gifts@gmail.com"})  # known on another device, too
     rows += standing(shop)
 
     assert undecided(rows) == {}, "declare it in a kept.py, or say in the list that it is plain"

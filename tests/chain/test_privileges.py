@@ -43,7 +43,7 @@ from sharetrail.merchants.keys.api_keys import Key
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.questions import questions, results
+from sharetrail.questions import privacy_requests, questions, results
 from sharetrail.reconciliation import read_export
 from sharetrail.report import choices, span
 from sharetrail.report.issuing import rhythms
@@ -55,7 +55,7 @@ from tests.chain.test_faults import failing
 from tests.instances import forget_counts
 from tests.recipients import Recipient, a_doubted_order, forms
 from tests.senders import a_woo_customer, a_woo_order
-from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
+from tests.shops import BROWSER, HOST, ORIGIN, SHOPIFY_DOMAIN, Shop, monday
 
 Right = tuple[str, str]
 """An action and the resource it is on: ("dynamodb:Query", "OrdersTable/index/credits")."""
@@ -172,6 +172,7 @@ WEEKS = "weeks/"
 PARTS = (
     *(spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, sent_mails.PREFIX, WEEKS),
     *(reports.DAYS, "sent-orders/", "m_"),
+    *(privacy_requests.ERASURES_PREFIX, privacy_requests.EXPORTS_PREFIX),
 )
 """Of a bucket: a right may be on one of them."""
 _SEALS = {"PutObject": "kms:GenerateDataKey", "GetObject": "kms:Decrypt"}
@@ -342,6 +343,26 @@ def live(shop: Shop, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     act_on_the_page(shop)
     keep_the_account(shop)
     connect(shop, monkeypatch)
+    erase_and_export(shop)
+
+
+def erase_and_export(shop: Shop) -> None:
+    """By the operator, by the shop's own system, and again in the night."""
+    person = {"time": shop.cloud.clock.now().isoformat(), "merchant": shop.id}
+    buyer = {"email": "buyer1001@example.com", "orders": ["shopify/1001"]}
+    assert shop.cloud.invoke("export_person", {**person, "buyer": buyer})["data"]["orders"]
+    told = {"shop_id": 1, "shop_domain": SHOPIFY_DOMAIN, "customer": buyer}
+    asked = {**told, "orders_requested": [], "data_request": {"id": 1}}
+    assert shop.deliver("customers/data_request", asked).status == 200
+    assert shop.deliver("customers/redact", {**told, "orders_to_redact": [1002]}).status == 200
+    assert shop.cloud.drain()["failed"] == []
+    assert shop.cloud.invoke("erase_person", {**person, "buyer": buyer})["orders"]
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    for path in ("/v1/exports", "/v1/erasures"):
+        asked = {"buyer": {"email": "buyer1021@example.com"}}
+        assert shop.ask("POST", path, asked, headers).status == 202
+    assert shop.cloud.drain()["failed"] == []
+    assert shop.run("erase_person") == []
 
 
 def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch, monkeypatch):

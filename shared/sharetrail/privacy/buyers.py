@@ -1,36 +1,37 @@
 """A shop's buyers: erased, and told what is kept of them.
 
 Which orders are theirs is told by what orders say of their buyers (for forty weeks), by the asker,
-and by reading all of a shop's orders through, once for each request. First what was found is kept,
-then every order says that it is erased, then all that leads to the buyer is taken away: whoever
-dies on the way is followed by one who finds the same.
+and by reading all of a shop's orders through, once for each request. What was found is kept before
+anything is changed, and the names go last: whoever dies on the way is followed by one who finds the
+same.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sharetrail import logs
-from sharetrail.attribution import attribute_order, credits, explanations, testimony
+from sharetrail.attribution import credits, explanations, testimony
 from sharetrail.attribution.credit import OrderCredits, OrderHead
 from sharetrail.attribution.erasing import erased_orders, told_of_buyers
 from sharetrail.attribution.erasing.erased_order import as_it_stands
 from sharetrail.aws import clients
 from sharetrail.aws.items import Item, dump
-from sharetrail.calendars import iso
 from sharetrail.clicks.click import is_click_id
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.privacy import declared
 from sharetrail.privacy.erased import Erased
+from sharetrail.problems import Problem
 from sharetrail.questions import privacy_requests
 from sharetrail.questions.privacy_request import PrivacyRequest
 
 _AT_ONCE = 8
+_PATIENCE = timedelta(hours=1)
+"""An order that is not credited by then is erased all the same."""
 _ALWAYS = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -41,8 +42,11 @@ class _BuyerHead(OrderHead):
     buyer: tuple[str, ...] = ()
 
 
-class StillLinked(Exception):
-    """An order's credits lead to its buyer still: somebody computes them by an older rule."""
+class NotCreditedYet(Problem):
+    """An order is erased as it stands, and this one's credits are under way."""
+
+    status = 409
+    title = "An order is not credited yet"
 
 
 def erase(merchant: Merchant, request: PrivacyRequest, now: datetime, *, whole: bool) -> Erased:
@@ -107,15 +111,26 @@ def _erase_order(ref: OrderRef, request: PrivacyRequest, now: datetime) -> int:
     rows = order_facts.rows(ref)
     erased = erased_orders.find_in(rows)
     if erased is None:
-        stood = credits.find_in(rows) or attribute_order.refresh(ref, now)
-        erased = as_it_stands(stood, request.token, request.asked_at)
+        erased = as_it_stands(_credited(ref, rows, request, now), request.token, request.asked_at)
         erased_orders.put_once(ref, erased, now)
+        rows = order_facts.rows(ref)
+    erased = erased_orders.find_in(rows) or erased
     names = {*request.names, *request.beside}
     claims = told_of_buyers.unlink(ref, names, _clicks_of(rows), request.token)
-    after = attribute_order.refresh(ref, now)
-    if after and after.buyer != erased.buyer:
-        raise StillLinked(ref.own)
+    erased_orders.scrubbed(rows)
+    erased_orders.unlink_credits(ref, erased)
     return claims + sum("sale" in row for row in rows)
+
+
+def _credited(
+    ref: OrderRef, rows: list[Item], request: PrivacyRequest, now: datetime
+) -> OrderCredits | None:
+    """What stands of it. NotCreditedYet where that is about to be known."""
+    stands = credits.find_in(rows)
+    is_told = fold_facts(order_facts.among(rows)) is not None
+    if stands is None and is_told and now - request.asked_at < _PATIENCE:
+        raise NotCreditedYet(f"{ref.platform}/{ref.id} is credited at this moment: ask once more.")
+    return stands
 
 
 def _clicks_of(rows: list[Item]) -> list[str]:
@@ -126,17 +141,13 @@ def _clicks_of(rows: list[Item]) -> list[str]:
 
 # ── what is kept ─────────────────────────────────────────────────────────────────────────────────
 def export(merchant: Merchant, request: PrivacyRequest, now: datetime) -> dict[str, Any]:
-    """All that is kept of the buyer, and what ends by itself with when. Of what a keyed hash
-    stands for nothing else is kept."""
+    """Of what a keyed hash stands for nothing else is kept."""
     refs = find(merchant, request, whole=True)
     rows = (row for name in request.names for row in told_of_buyers.rows_of(merchant.id, name, now))
     return {
-        "merchant": merchant.id,
-        "as_of": iso(now),
         "known_as": list(request.names),
         "orders": [_told_of(ref) for ref in refs],
         "told_by_orders_and_shop": list(rows),
-        "ends_by_itself": declared.ending_by_itself("shopper"),
     }
 
 

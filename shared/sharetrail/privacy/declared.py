@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from typing_extensions import TypedDict
+
 from sharetrail.agenda import kept as of_agenda
 from sharetrail.analysis import kept as of_analysis
 from sharetrail.attribution.keeping import kept as of_attribution
@@ -18,7 +20,18 @@ from sharetrail.questions import kept as of_questions
 from sharetrail.report import kept as of_report
 from sharetrail.sharing.keeping import kept as of_sharing
 from sharetrail.totals import kept as of_totals
+from sharetrail.web.answers import described
 from sharetrail.webhooks import kept as of_webhooks
+
+
+@described
+class Ending(TypedDict):
+    """Something that is kept, and until when."""
+
+    where: str
+    what: str
+    ends: str
+
 
 _ROOMS = (
     *(of_agenda, of_analysis, of_attribution, of_aws, of_clicks, of_costs, of_mail, of_merchants),
@@ -32,7 +45,7 @@ def kept() -> Iterator[Kept]:
     return (each for room in _ROOMS for each in room.KEPT)
 
 
-def ending_by_itself(whose: Whose) -> list[dict[str, str]]:
-    """What is kept of such people that nobody needs to erase, and until when."""
-    ending = (each for each in kept() if each.whose == whose and each.until.after is not None)
+def ending_by_itself(*whose: Whose) -> list[Ending]:
+    """What is kept of such people that nobody needs to erase."""
+    ending = (each for each in kept() if each.whose in whose and each.until.after is not None)
     return [{"where": e.table, "what": e.what, "ends": e.until.sentence} for e in ending]

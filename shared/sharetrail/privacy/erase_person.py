@@ -33,7 +33,6 @@ def _export(request: PrivacyRequest, now: datetime) -> None:
     if merchant := profiles.read(request.merchant):
         told = export_person.export(merchant, request, now)
         results.keep(merchant.id, request.result_id, answer(200, told))
-    privacy_requests.close(request)
 
 
 def erase(request: PrivacyRequest, now: datetime, *, whole: bool = True) -> Erased:

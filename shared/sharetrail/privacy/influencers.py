@@ -20,7 +20,6 @@ from sharetrail.calendars import iso
 from sharetrail.costs import costs
 from sharetrail.merchants import vault
 from sharetrail.merchants.profile import Merchant
-from sharetrail.privacy import declared
 from sharetrail.privacy.erased import Erased
 from sharetrail.privacy.traces import influencer_orders, scores_moved, snapshots, told_acts
 from sharetrail.privacy.traces.alias import Alias, is_address
@@ -203,7 +202,6 @@ def export(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, A
         "orders": influencer_orders.told(merchant.id, influencer_id),
         "acts": told_acts.mentioning(merchant.id, names),
         "reports": sorted(_named_in(merchant.id, influencer_id)),
-        "ends_by_itself": declared.ending_by_itself("influencer"),
     }
 
 

@@ -12,7 +12,6 @@ from sharetrail.aws.items import Item
 from sharetrail.aws.tables import MERCHANTS, REPORTS
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant, UnknownMerchant
-from sharetrail.privacy import declared
 from sharetrail.privacy.erased import Erased
 from sharetrail.privacy.traces import snapshots, told_acts
 from sharetrail.report.keeping import sent_mails
@@ -107,7 +106,6 @@ def export(merchant: Merchant, address: str) -> dict[str, Any]:
         "reports": [row["sk"] for row in _built_for(merchant.id, code)],
         "acts": told_acts.mentioning(merchant.id, [address]),
         "mails": [f"{about.key}" for about, _ in sent_mails.listed(merchant.id, address)],
-        "ends_by_itself": declared.ending_by_itself("recipient"),
     }
 
 

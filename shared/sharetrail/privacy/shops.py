@@ -10,7 +10,7 @@ five minutes, and what joined orders by hashes, whose key is gone.
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any, get_args
+from typing import Any
 
 from sharetrail.analysis.score import score_history
 from sharetrail.aws import environment, removals
@@ -19,8 +19,6 @@ from sharetrail.aws.tables import AGENDA, INFLUENCERS, MERCHANTS, REPORTS, TOTAL
 from sharetrail.calendars import HOUR, iso, moment
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant, merchant_id_of
-from sharetrail.personal import Whose
-from sharetrail.privacy import declared
 from sharetrail.privacy.erased import Erased
 from sharetrail.privacy.shop import retained, shop_links, shop_orders
 from sharetrail.problems import Problem
@@ -173,7 +171,6 @@ def export(merchant: Merchant) -> dict[str, Any]:
         "influencers": [_shown(row) for row in INFLUENCERS.query(merchant.id)],
         "acts": [_shown(row) for row in REPORTS.query(merchant.id, prefix="act#")],
         "months": retained.of_months(merchant.id),
-        "ends_by_itself": [e for it in get_args(Whose) for e in declared.ending_by_itself(it)],
     }
 
 

@@ -46,8 +46,8 @@ class PrivacyRequest:
 
     @property
     def name(self) -> str:
-        """By which it is kept."""
-        return f"{self.whose}-{self.digest}"
+        """By which it is kept: the same erasure is the same, an export tells of its moment."""
+        return f"{self.whose}-{self.digest}" if self.act == "erase" else self.result_id
 
     @property
     def result_id(self) -> str:

@@ -1,8 +1,9 @@
-"""What was asked for persons, until it is done; and of erasures for as long as anything that was
-under way, or a backup, may bring back what they took.
+"""What was asked for persons: of exports as long as their results are kept, of erasures as long as
+anything that was under way, or a backup, may bring back what they took.
 
 Quarantine bucket: `erasures/merchant/buyer-digest` (`influencer-…`, `recipient-…`, `shop-…`) and
-`exports/merchant/…` alike. Queue: `{"merchant": …, "act": …, "request": "buyer-…", "whole": …}`.
+`exports/merchant/id`, of the result's. Queue: `{"merchant": …,
+"act": …, "request": "buyer-…", "whole": …}`.
 """
 
 import json
@@ -70,9 +71,16 @@ def find(merchant_id: str, act: Act, name: str) -> PrivacyRequest | None:
     return None if stored is None else load(PrivacyRequest, json.loads(stored))
 
 
-def close(request: PrivacyRequest) -> None:
-    """It needs not to be kept any more."""
-    sealed_objects.delete(_key(request))
+def is_asked(merchant_id: str, result_id: str) -> bool:
+    """Whether an export of this id was asked for."""
+    key = f"{EXPORTS_PREFIX}{merchant_id}/{result_id}"
+    return sealed_objects.get(key, most=1) is not None
+
+
+def exports_of(merchant_id: str) -> list[str]:
+    """The ids of the exports that were asked for, of those that have not ended, newest first."""
+    keys = [key for key, _ in sealed_objects.listed(f"{EXPORTS_PREFIX}{merchant_id}/")]
+    return sorted((key.rpartition("/")[2] for key in keys), reverse=True)
 
 
 def queue_again(*whose: Whose, whole: bool) -> int:

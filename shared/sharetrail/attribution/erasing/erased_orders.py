@@ -4,6 +4,7 @@ them, say of the buyer: rows stay, so that what is told again is known already."
 
 from datetime import datetime
 
+from sharetrail.attribution import credits
 from sharetrail.attribution.cross_device import STITCHED_ROW
 from sharetrail.attribution.erasing.erased_order import ErasedOrder
 from sharetrail.aws.items import Item, dump, load
@@ -39,6 +40,15 @@ def scrubbed(rows: list[Item]) -> list[Item]:
         if row not in rows:
             ORDERS.put(row)
     return clean
+
+
+def unlink_credits(ref: OrderRef, erased: ErasedOrder) -> None:
+    """Its credits know the buyer by chance from now on, and nothing else of them changes. Whoever
+    computes them at this moment does it again, and sees that it is erased."""
+    while (row := ORDERS.get(ref.pk, credits.SK)) and [*erased.buyer] != row.get("buyer", []):
+        before = row.get("revision", 0)
+        clean = {**row, "buyer": [*erased.buyer], "revision": before + 1}
+        ORDERS.put_if(clean, credits.over(before), revision=before)
 
 
 def _clean(row: Item) -> Item:

@@ -14,7 +14,6 @@ from sharetrail.attribution.erasing.erased_order import stand_in
 from sharetrail.attribution.erasing.erased_orders import NEVER_OLDER
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import IDENTITIES
-from sharetrail.calendars import moment
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.platforms.earlier_buyer import EARLIER
 
@@ -22,9 +21,10 @@ _OF_AN_ORDER = "order#"
 
 
 def rows_of(merchant_id: str, name: str, until: datetime) -> Iterator[Item]:
-    """What is told of a name, of until then."""
+    """What is told of a name, of until then; and that they had ordered before, whenever a shop's
+    system told it."""
     rows = IDENTITIES.query(f"{merchant_id}#{name}")
-    return (row for row in rows if _told_of(row) <= until)
+    return (row for row in rows if row["sk"].startswith(EARLIER) or _told_of(row) <= until)
 
 
 def orders_of(merchant_id: str, names: Iterable[str], until: datetime) -> set[OrderRef]:
@@ -71,7 +71,5 @@ def _replaced(row: Item, token: str) -> Item:
 
 
 def _told_of(row: Item) -> datetime:
-    """When what it is about was, which all but the oldest kind say by when they end."""
-    if row["sk"].startswith(EARLIER):
-        return moment(row["at"])
+    """When what it is about was, which it says by when it ends."""
     return datetime.fromtimestamp(row["expires"], UTC) - LIFETIME

@@ -7,7 +7,7 @@ from sharetrail.personal import ERASED, WITH_SHOP, Kept, expires
 _ORDER = "{merchant}#{platform}#{order}"
 _TOUCH, _CREDITS = f"{_ORDER} / touch#{{id}}", f"{_ORDER} / credits"
 _STITCHED, _KNOWN = f"{_ORDER} / stitched", f"{_ORDER} / known#{{by...}}"
-_SELF = f"{_ORDER} / self#{{influencer}}"
+_SELF, _ERASED = f"{_ORDER} / self#{{influencer}}", f"{_ORDER} / erased"
 _DECIDED = f"{_ORDER} / decided#{{decision}}#{{number}}"
 _PERSON = "{merchant}#{person} / {said...}"
 _CLAIM = "{merchant}#click#{click} / {said...}"
@@ -122,8 +122,38 @@ KEPT = (
         row=_KNOWN,
         attributes=("sk",),
         whose="shopper",
-        what="the id of another order by the same person",
+        what="the id of another order that told something, by the same person or of the same click",
         why="The order is credited anew with what that one told.",
+        until=WITH_SHOP,
+        leaves=_ID_STAYS,
+    ),
+    Kept(
+        table="orders",
+        row=_ERASED,
+        attributes=("evidence", "touches"),
+        whose="shopper",
+        what="the order's share clicks and coupon codes when its buyer was erased",
+        why="Credit stays as it stood.",
+        until=WITH_SHOP,
+        leaves=_LEADS_TO_AN_ORDER,
+    ),
+    Kept(
+        table="orders",
+        row=_ERASED,
+        attributes=("buyer",),
+        whose="shopper",
+        what="codes made of chance, alike in orders that were one person's",
+        why="What buyers were worth over time stays as it was.",
+        until=WITH_SHOP,
+        leaves="nobody can tell whose they are: they were made when the person was erased",
+    ),
+    Kept(
+        table="orders",
+        row=_ERASED,
+        attributes=("decisions",),
+        whose="influencer",
+        what="what looked like fraud when the order's buyer was erased, and about whom",
+        why="Decisions stay as they stood.",
         until=ERASED,
     ),
     Kept(
@@ -147,7 +177,7 @@ KEPT = (
             until=WITH_SHOP,
             leaves=_ID_STAYS,
         )
-        for row in (_TOUCH, _STITCHED, _KNOWN, _DECIDED, _SELF)
+        for row in (_TOUCH, _STITCHED, _KNOWN, _DECIDED, _SELF, _ERASED)
     ),
     Kept(
         table="identities",
@@ -163,9 +193,19 @@ KEPT = (
     Kept(
         table="identities",
         row=_CLAIM,
-        attributes=("pk", "sk", "persons", "account", "addresses"),
+        attributes=("pk", "sk"),
         whose="shopper",
-        what="by share click: the orders that carry it and their buyers, as keyed hashes",
+        what="by share click: the ids of orders that carry it",
+        why="A copied address credits nobody for orders of other households.",
+        until=expires(LIFETIME, "the order"),
+        leaves="other households' orders are judged by it; it tells an order's id and no person",
+    ),
+    Kept(
+        table="identities",
+        row=_CLAIM,
+        attributes=("persons", "account", "addresses"),
+        whose="shopper",
+        what="by share click: the buyers of orders that carry it, as keyed hashes",
         why="A copied address credits nobody for orders of other households.",
         until=expires(LIFETIME, "the order"),
     ),
