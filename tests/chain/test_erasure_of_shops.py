@@ -57,8 +57,8 @@ def standing(shop: Shop) -> list[str]:
 def test_of_an_erased_shop_nothing_stands_but_what_is_said(shop: Shop) -> None:
     other = {"shop_host": OTHER, "shopify_domain": "o.myshopify.com", "recipients": [THEIRS]}
     neighbour = Shop.onboard(shop.cloud, **other)
-    theirs = len(places(shop, re.compile(neighbour.id)))
     codes = live(shop)
+    theirs = len(places(shop, re.compile(neighbour.id)))
     months, order, old = retained.of_months(shop.id), shop.an_order("2001"), shop.facts
     assert len(standing(shop)) > 80
     hold_export(exported(shop, {"shop": True}))

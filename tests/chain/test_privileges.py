@@ -158,14 +158,21 @@ def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
     bucket = CALLED[params["Bucket"]]
     if operation == "ListObjectsV2":
         yield "s3:ListBucket", bucket
+    elif operation == "DeleteObjects":
+        for each in params["Delete"]["Objects"]:
+            yield "s3:DeleteObject", f"{bucket}/{_folder(each['Key'])}*"
     else:
-        folder = next((each for each in PARTS if params["Key"].startswith(each)), "")
+        folder = _folder(params["Key"])
         yield f"s3:{operation}", f"{bucket}/{folder}*"
         if (folder, operation) == (WEEKS, "GetObject"):  # else a missing one would be forbidden
             yield "s3:ListBucket", bucket
     # S3 asks KMS in the caller's name.
     if operation in _SEALS and "BucketEncryption" in RESOURCES[bucket]["Properties"]:
         yield _SEALS[operation], KEY
+
+
+def _folder(key: str) -> str:
+    return next((each for each in PARTS if key.startswith(each)), "")
 
 
 WEEKS = "weeks/"
@@ -346,10 +353,19 @@ def live(shop: Shop, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     erase_and_export(shop)
 
 
+def erase_the_shop(shop: Shop) -> None:
+    person = {"time": shop.cloud.clock.now().isoformat(), "merchant": shop.id, "shop": True}
+    assert "error" not in shop.cloud.invoke("export_person", person)
+    assert "error" not in shop.cloud.invoke("erase_person", person)
+    assert shop.cloud.drain()["failed"] == []
+
+
 def erase_and_export(shop: Shop) -> None:
     """By the operator, by the shop's own system, and again in the night."""
     person = {"time": shop.cloud.clock.now().isoformat(), "merchant": shop.id}
     buyer = {"email": "buyer1001@example.com", "orders": ["shopify/1001"]}
+    owner = {"recipient": "owner@shop.example"}
+    assert shop.cloud.invoke("export_person", {**person, **owner})["data"]["mails"]
     assert shop.cloud.invoke("export_person", {**person, "buyer": buyer})["data"]["orders"]
     told = {"shop_id": 1, "shop_domain": SHOPIFY_DOMAIN, "customer": buyer}
     asked = {**told, "orders_requested": [], "data_request": {"id": 1}}
@@ -359,14 +375,18 @@ def erase_and_export(shop: Shop) -> None:
     assert shop.cloud.invoke("erase_person", {**person, "buyer": buyer})["orders"]
     headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
     for path in ("/v1/exports", "/v1/erasures"):
-        asked = {"buyer": {"email": "buyer1021@example.com"}}
-        assert shop.ask("POST", path, asked, headers).status == 202
+        for asked in ({"buyer": {"email": "buyer1021@example.com"}}, {"influencer": "ana"}):
+            assert shop.ask("POST", path, asked, headers).status == 202
+    assert shop.cloud.invoke("export_person", {**person, "influencer": "ben"})["data"]["links"]
+    for whom in ({"influencer": "ben"}, owner):
+        assert "error" not in shop.cloud.invoke("erase_person", {**person, **whom})
     assert shop.cloud.drain()["failed"] == []
     assert shop.run("erase_person") == []
 
 
 def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch, monkeypatch):
     live(shop, watch, monkeypatch)
+    erase_the_shop(shop)
 
     used = watch.used
     assert used.keys() == {_logical(folder) for folder in shop.cloud.runtime.functions}
@@ -394,6 +414,7 @@ KEEPERS = {
     "MerchantApi": "by a secret key: settings, keys",
     "ActOnReport": "by an owner's link of this week: recipients",
     "OnboardMerchant": "by the operator alone",
+    "ErasePerson": "by whoever may have a person erased, and by the operator a shop",
 }
 """Whose work it is to change them."""
 

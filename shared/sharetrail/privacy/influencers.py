@@ -107,8 +107,8 @@ def _end(merchant_id: str, alias: Alias) -> None:
     )
     row = INFLUENCERS.get(merchant_id, alias.before) if alias.is_moved else None
     if row:
-        INFLUENCERS.put({**row, "sk": alias.id, "id": alias.id})
-        INFLUENCERS.delete(merchant_id, alias.before)
+        INFLUENCERS.write_all([{**row, "sk": alias.id, "id": alias.id}])
+        removals.rows(INFLUENCERS, [{"pk": merchant_id, "sk": alias.before}])
 
 
 # ── what is theirs ───────────────────────────────────────────────────────────────────────────────

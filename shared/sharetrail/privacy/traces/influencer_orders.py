@@ -17,6 +17,7 @@ from sharetrail.attribution.fraud_rules import Decision
 from sharetrail.attribution.keeping import self_marks
 from sharetrail.attribution.touch import Touch
 from sharetrail.attribution.touches import PREFIX
+from sharetrail.aws import removals
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import CREDITS_BY_DAY, ORDERS
 from sharetrail.calendars import iso
@@ -126,7 +127,7 @@ def _move_decisions(rows: list[Item], alias: Alias) -> None:
         if row["sk"].startswith(DECIDED) and alias.in_id(row["sk"]) != row["sk"]:
             moved = {"sk": alias.in_id(row["sk"]), "decision": alias.in_id(row["decision"])}
             ORDERS.put({**row, **moved})
-            ORDERS.delete(row["pk"], row["sk"])
+            removals.rows(ORDERS, [{"pk": row["pk"], "sk": row["sk"]}])
 
 
 def _anew(order: OrderCredits, alias: Alias) -> OrderCredits:
