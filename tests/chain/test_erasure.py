@@ -33,6 +33,7 @@ ANN = Person(
     ("ann.mark+shop@gmail.com", "annmark@gmail.com"),
     {"shopify": "4711000000001", "woocommerce": "4726"},
 )
+CARL = Person(("carl@mail.example",), {"shopify": "4711000000003"})
 BOB = Person(("bob@mail.example",), {"shopify": "4711000000002"})
 
 
@@ -145,6 +146,22 @@ def test_the_merchants_word_on_an_erased_order_still_counts(shop: Shop) -> None:
     assert (before["word"], after["word"]) == (None, "upheld")
 
 
+def test_who_lives_with_an_erased_buyer_is_doubted_no_more_than_before(shop: Shop) -> None:
+    """They shared a click and a door: what the one told of the door is gone."""
+    trail = shop.click(shop.share("ana").json["code"])
+    for order, who, home in (("1001", ANN, HOME), ("1002", BOB, HOME), ("1003", CARL, ELSEWHERE)):
+        later(shop, minutes=5)
+        shop.buy(order, "40.00", trail, visit=trail, **tells(who, home))
+    assert shop.cloud.drain()["failed"] == []
+    before = figures(shop)
+    assert [bool(before[order, "shopify"]["decisions"]) for order in ("1002", "1003")] == [0, 1]
+    erase(shop, buyer=ANN.asked)
+    ref = OrderRef(merchant=shop.id, platform="shopify", id="1002")
+    attribute_order.refresh(ref, shop.cloud.clock.now())
+    assert figures(shop) == before
+    assert not still(shop, ANN.marks(shop))
+
+
 def test_nothing_that_was_ever_told_brings_an_erased_buyer_back(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +236,7 @@ def noted(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     return sent
 
 
+@pytest.mark.slow
 def test_an_erasure_that_dies_after_whichever_write_and_runs_again_ends_the_same(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
