@@ -15,7 +15,7 @@ import pytest
 from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET
 from sharetrail.attribution import attribute_order
 from sharetrail.attribution.models import rule_of
-from sharetrail.aws.tables import ORDERS, Table
+from sharetrail.aws.tables import IDENTITIES, ORDERS, Table
 from sharetrail.merchants import profiles
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.privacy import asked_person, buyers
@@ -234,6 +234,54 @@ def noted(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 
     monkeypatch.setattr(Shop, "ask", listening)
     return sent
+
+
+def test_what_a_backup_brings_back_is_erased_again(shop: Shop) -> None:
+    buy_in_many_ways(shop)
+    marks, before = ANN.marks(shop), figures(shop)
+    backup = {table: list(table.scan()) for table in (ORDERS, IDENTITIES)}
+    erase(shop, buyer=ANN.asked)
+    known = figures(shop)
+    for table, rows in backup.items():
+        for row in table.scan():
+            table.delete(row["pk"], row["sk"])
+        table.write_all(rows)
+    assert len(still(shop, marks)) > 20
+    later(shop, days=30)
+    assert shop.cloud.invoke("erase_person", {"again": True}) == {"queued": 1}
+    assert shop.cloud.drain()["failed"] == []
+    assert still(shop, marks) == []
+    orders = [each for each in before if isinstance(each, tuple)]
+    assert [figures(shop)[each] for each in orders] == [known[each] for each in orders]
+
+
+def test_an_order_that_is_credited_at_this_moment_is_waited_for_an_hour_at_most(
+    shop: Shop,
+) -> None:
+    shop.buy("1001", "40.00", **tells(ANN))
+    began = shop.cloud.clock.now().isoformat()
+    asked = {"merchant": shop.id, "buyer": {"orders": ["shopify/1001"]}, "time": began}
+    assert "is credited at this moment" in shop.cloud.invoke("erase_person", asked)["error"]
+    assert hashed(shop, "1001")
+    later(shop, minutes=61)
+    assert shop.cloud.schedule("erase_person").error is None
+    shop.cloud.skip_stream("attribute_order")
+    assert shop.cloud.drain()["failed"] == []
+    assert not hashed(shop, "1001")
+
+
+def test_what_a_buyer_orders_after_they_were_erased_is_another_beginning(shop: Shop) -> None:
+    shop.buy("1001", "40.00", **tells(ANN))
+    shop.cloud.drain()
+    erase(shop, buyer=ANN.asked)
+    for order in ("1002", "1003"):
+        later(shop, days=1)
+        shop.buy(order, "40.00", **tells(ANN))
+    assert shop.cloud.drain()["failed"] == []
+    assert shop.run("erase_person") == []
+    assert [hashed(shop, order) for order in ("1001", "1002", "1003")] == [False, True, True]
+    signs = [[each["sign"] for each in shop.order(o)["decisions"]] for o in ("1002", "1003")]
+    assert signs == [[], ["repeat_buyer"]]
 
 
 @pytest.mark.slow
