@@ -34,7 +34,7 @@ def figures_of(name: str) -> list[Figure]:
     """A benchmark's figures; SystemExit with its own words where it broke."""
     command = [sys.executable, "-m", f"bench.{name}", "--json"]
     run = subprocess.run(command, capture_output=True, text=True)
-    if run.returncode not in (0, 1) or not run.stdout.startswith("{"):
+    if run.returncode not in (0, 1) or not run.stdout.rstrip().endswith("}"):
         sys.exit(f"bench.{name} broke:\n{run.stderr}")
     return goals.loads(run.stdout)
 

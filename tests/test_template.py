@@ -2,7 +2,6 @@
 
 import ast
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.template import intrinsics, reader
 from local.template.reader import TEMPLATE
-from sharetrail.aws import metrics, queues, tables
+from sharetrail.aws import queues, tables
 from sharetrail.clicks import visitor
 from sharetrail.mail import pace
 from sharetrail.orders import order_rings
@@ -114,6 +113,11 @@ def test_every_table_but_the_salts_has_backups(name):
     assert backups == (None if name == "SaltsTable" else {"PointInTimeRecoveryEnabled": True})
 
 
+@pytest.mark.parametrize("name", of_type("AWS::DynamoDB::Table"))
+def test_nobody_deletes_a_table_by_mistake(name):
+    assert RAW["Resources"][name]["Properties"]["DeletionProtectionEnabled"] is True
+
+
 @pytest.mark.parametrize("name", of_type("AWS::S3::Bucket"))
 def test_no_bucket_can_be_opened_to_the_public(name):
     block = RAW["Resources"][name]["Properties"]["PublicAccessBlockConfiguration"]
@@ -180,24 +184,6 @@ def test_every_trigger_is_of_a_kind_that_these_tests_know():
     assert kinds == {"HttpApi", "DynamoDB", "SQS", "Schedule"}
 
 
-def test_every_queue_of_failures_has_an_alarm_and_keeps_them_for_as_long_as_aws_can():
-    redrives = [queue.get("RedrivePolicy", {}) for queue in QUEUES.values()]
-    invoked = [function.get("EventInvokeConfig", {}) for function in FUNCTIONS.values()]
-    targets = [redrive["deadLetterTargetArn"] for redrive in redrives if redrive]
-    targets += [each["DestinationConfig"]["OnFailure"]["Destination"] for each in invoked if each]
-    targets += [each["Queue"] for bucket in of_type("AWS::S3::Bucket") for each in told(bucket)]
-    targets += [each["DeadLetterConfig"]["Arn"] for each in told_by_the_bus()]
-    dead = {target["Fn::GetAtt"][0] for target in targets}
-    watched = {
-        dimension["Value"]["Fn::GetAtt"][0]
-        for alarm in of_type("AWS::CloudWatch::Alarm").values()
-        for dimension in alarm["Properties"]["Dimensions"]
-        if dimension["Name"] == "QueueName"
-    }
-    assert dead == watched
-    assert {QUEUES[name]["MessageRetentionPeriod"] for name in dead} == {14 * 24 * 3600}
-
-
 def told_by_the_bus() -> list[dict[str, Any]]:
     """Where a rule of ours sends events, and what cannot be delivered."""
     rules = of_type("AWS::Events::Rule").values()
@@ -226,17 +212,6 @@ def test_reports_of_days_outlive_the_rows_that_name_them_and_others_stay() -> No
     assert lives[reports.DAYS] >= reports.LIFETIME_OF_DAYS.days + 2
 
 
-def test_every_stream_has_an_alarm_of_how_late_it_is_and_every_metric_of_ours_one():
-    alarms = [each["Properties"] for each in of_type("AWS::CloudWatch::Alarm").values()]
-    late = [each["Dimensions"] for each in alarms if each["MetricName"] == "IteratorAge"]
-    watched = {dimension["Value"]["Ref"] for (dimension,) in late}
-    assert watched == {name for name, _ in events("DynamoDB")}
-    sources = [source.read_text() for source in PACKAGE.rglob("*.py")]
-    rung = {name for text in sources for name in re.findall(r'^METRIC = "(\w+)"$', text, re.M)}
-    ours = {each["MetricName"] for each in alarms if each["Namespace"] == metrics.NAMESPACE}
-    assert rung == ours
-
-
 @pytest.mark.parametrize(("name", "trigger"), events("DynamoDB"))
 def test_a_batch_that_a_stream_gave_up_is_told_to_a_queue_that_rings(name, trigger):
     bucket, _ = trigger["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
@@ -259,38 +234,6 @@ def told(bucket: str) -> list[Any]:
     """Of what a bucket tells queues."""
     notifications = RAW["Resources"][bucket]["Properties"].get("NotificationConfiguration", {})
     return notifications.get("QueueConfigurations", [])
-
-
-def test_every_alarm_is_told_of_where_its_description_leads():
-    told = (ROOT / "docs/operate.md").read_text()
-    for name, alarm in of_type("AWS::CloudWatch::Alarm").items():
-        words = alarm["Properties"]["AlarmDescription"].partition(";")[0]
-        row = next((line for line in told.splitlines() if f"`{name}`" in line), "")
-        assert row, name
-        title = re.search(r"\[(.+?)\]\(#(.+?)\)", row)
-        assert title, name
-        assert words.startswith(title[1]), (words, title[1])
-        heading = title[2].replace("-", " ")
-        sections = {each.partition("\n")[0].lower(): each for each in told.split("\n### ")}
-        assert heading in sections
-        for queue in queues_of(alarm):
-            assert f"`{queue}`" in sections[heading], (name, queue)
-            assert "redrive" in sections[heading] or queue in DONE_OTHERWISE, (name, queue)
-
-
-DONE_OTHERWISE = {
-    "FailedSchedules": "the next run does what this one had to",
-    "FailedRecords": "its messages name batches in a bucket, which a loop gives back",
-}
-"""Queues of failures whose messages are not sent back by SQS."""
-
-
-def queues_of(alarm: dict[str, Any]) -> list[str]:
-    return [
-        dimension["Value"]["Fn::GetAtt"][0]
-        for dimension in alarm["Properties"].get("Dimensions", ())
-        if dimension["Name"] == "QueueName"
-    ]
 
 
 # ── Who may do what ──────────────────────────────────────────────────────────────────────────────
@@ -424,8 +367,14 @@ def test_the_environment_is_what_environment_py_reads_and_nothing_else():
         "ServeScript": {"Variables": fast},
         "ActOnReport": {"Variables": told},
         "SendReport": {"Variables": mails},
+        "TellOperator": {"Variables": {QUEUES_OF: own["TellOperator"]["Variables"][QUEUES_OF]}},
     }
-    assert given.keys() | {"FAST_PATH", "SECURITY_CONTACT", *mails} == set(names_read())
+    alone = {"FAST_PATH", "SECURITY_CONTACT", QUEUES_OF, *mails}
+    assert given.keys() | alone == set(names_read())
+
+
+QUEUES_OF = "FAILURE_QUEUES"
+"""As tests/test_alarms.py reads it."""
 
 
 def names_read() -> Iterator[str]:
@@ -560,7 +509,7 @@ def test_sam_transforms_the_template(deployed) -> None:
     kinds = Counter(resource["Type"] for resource in deployed.values())
     assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
     assert kinds["AWS::Lambda::EventSourceMapping"] == len([*events("SQS"), *events("DynamoDB")])
-    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 7
+    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 8
 
 
 class NoManagedPolicies:

@@ -33,6 +33,7 @@ _NOT_EMULATED = {
     "AWS::CloudFront::Distribution": "distribution",
     "AWS::CloudFront::ResponseHeadersPolicy": "headers of answers",
     "AWS::CloudWatch::Alarm": "alarm",
+    "AWS::CloudWatch::Dashboard": "dashboard",
     "AWS::Logs::LogGroup": "log group",
     "AWS::S3::BucketPolicy": "policy",
     "AWS::SES::ConfigurationSet": "suppression list of",
@@ -52,6 +53,7 @@ _API = {
 }
 _ALWAYS_NOT_EMULATED = (
     "IAM policies",
+    "deletion protection",
     "concurrency limits",
     "TimeToLive deletion",
     "expiry and encryption of objects",

@@ -12,6 +12,7 @@ from local.template.intrinsics import Refused, refuse_unknown
 _SHAPE = {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"}
 _TABLE = _SHAPE | {
     "BillingMode",
+    "DeletionProtectionEnabled",
     "PointInTimeRecoverySpecification",
     "SSESpecification",
     "StreamSpecification",

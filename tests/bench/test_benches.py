@@ -6,7 +6,9 @@ import pkgutil
 import pytest
 
 import bench
+from bench import goals
 from bench.dynamodb import model
+from bench.goals import Figure
 from bench.shop import MERCHANT, PROFILE
 from sharetrail.aws.tables import MERCHANTS
 
@@ -27,3 +29,8 @@ def test_the_model_answers_whoever_has_little_patience_too() -> None:
         MERCHANTS.put(PROFILE)
         for brisk in (False, True):
             assert MERCHANTS.get(f"merchant#{MERCHANT.id}", "profile", brisk=brisk) == PROFILE
+
+
+def test_figures_are_what_a_benchmark_prints_last_whatever_was_logged_before() -> None:
+    figures = [Figure("G0", "a value", 1.0, 2.0)]
+    assert goals.loads('{"level": "INFO"}\n' + goals.dumps(figures) + "\n") == figures

@@ -15,7 +15,7 @@ import pytest
 from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET
 from sharetrail.attribution import attribute_order
 from sharetrail.attribution.models import rule_of
-from sharetrail.aws.tables import ORDERS, Table
+from sharetrail.aws.tables import IDENTITIES, ORDERS, Table
 from sharetrail.merchants import profiles
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.privacy import asked_person, buyers
@@ -33,6 +33,7 @@ ANN = Person(
     ("ann.mark+shop@gmail.com", "annmark@gmail.com"),
     {"shopify": "4711000000001", "woocommerce": "4726"},
 )
+CARL = Person(("carl@mail.example",), {"shopify": "4711000000003"})
 BOB = Person(("bob@mail.example",), {"shopify": "4711000000002"})
 
 
@@ -145,6 +146,22 @@ def test_the_merchants_word_on_an_erased_order_still_counts(shop: Shop) -> None:
     assert (before["word"], after["word"]) == (None, "upheld")
 
 
+def test_who_lives_with_an_erased_buyer_is_doubted_no_more_than_before(shop: Shop) -> None:
+    """They shared a click and a door: what the one told of the door is gone."""
+    trail = shop.click(shop.share("ana").json["code"])
+    for order, who, home in (("1001", ANN, HOME), ("1002", BOB, HOME), ("1003", CARL, ELSEWHERE)):
+        later(shop, minutes=5)
+        shop.buy(order, "40.00", trail, visit=trail, **tells(who, home))
+    assert shop.cloud.drain()["failed"] == []
+    before = figures(shop)
+    assert [bool(before[order, "shopify"]["decisions"]) for order in ("1002", "1003")] == [0, 1]
+    erase(shop, buyer=ANN.asked)
+    ref = OrderRef(merchant=shop.id, platform="shopify", id="1002")
+    attribute_order.refresh(ref, shop.cloud.clock.now())
+    assert figures(shop) == before
+    assert not still(shop, ANN.marks(shop))
+
+
 def test_nothing_that_was_ever_told_brings_an_erased_buyer_back(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +236,55 @@ def noted(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     return sent
 
 
+def test_what_a_backup_brings_back_is_erased_again(shop: Shop) -> None:
+    buy_in_many_ways(shop)
+    marks, before = ANN.marks(shop), figures(shop)
+    backup = {table: list(table.scan()) for table in (ORDERS, IDENTITIES)}
+    erase(shop, buyer=ANN.asked)
+    known = figures(shop)
+    for table, rows in backup.items():
+        for row in table.scan():
+            table.delete(row["pk"], row["sk"])
+        table.write_all(rows)
+    assert len(still(shop, marks)) > 20
+    later(shop, days=30)
+    assert shop.cloud.invoke("erase_person", {"again": True}) == {"queued": 1}
+    assert shop.cloud.drain()["failed"] == []
+    assert still(shop, marks) == []
+    orders = [each for each in before if isinstance(each, tuple)]
+    assert [figures(shop)[each] for each in orders] == [known[each] for each in orders]
+
+
+def test_an_order_that_is_credited_at_this_moment_is_waited_for_an_hour_at_most(
+    shop: Shop,
+) -> None:
+    shop.buy("1001", "40.00", **tells(ANN))
+    began = shop.cloud.clock.now().isoformat()
+    asked = {"merchant": shop.id, "buyer": {"orders": ["shopify/1001"]}, "time": began}
+    assert "is credited at this moment" in shop.cloud.invoke("erase_person", asked)["error"]
+    assert hashed(shop, "1001")
+    later(shop, minutes=61)
+    assert shop.cloud.schedule("erase_person").error is None
+    shop.cloud.skip_stream("attribute_order")
+    assert shop.cloud.drain()["failed"] == []
+    assert not hashed(shop, "1001")
+
+
+def test_what_a_buyer_orders_after_they_were_erased_is_another_beginning(shop: Shop) -> None:
+    shop.buy("1001", "40.00", **tells(ANN))
+    shop.cloud.drain()
+    erase(shop, buyer=ANN.asked)
+    for order in ("1002", "1003"):
+        later(shop, days=1)
+        shop.buy(order, "40.00", **tells(ANN))
+    assert shop.cloud.drain()["failed"] == []
+    assert shop.run("erase_person") == []
+    assert [hashed(shop, order) for order in ("1001", "1002", "1003")] == [False, True, True]
+    signs = [[each["sign"] for each in shop.order(o)["decisions"]] for o in ("1002", "1003")]
+    assert signs == [[], ["repeat_buyer"]]
+
+
+@pytest.mark.slow
 def test_an_erasure_that_dies_after_whichever_write_and_runs_again_ends_the_same(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,7 +111,7 @@ def test_no_line_tells_of_anybody_and_each_of_its_request(
     assert not LIKE_A_PERSON.search(" ".join(map(str, log.raised)))
     assert log.libraries() == []
     messages = {line["message"] for line in lines}
-    assert {"redirect failed", "click not kept", "a function failed"} <= messages
+    assert {"redirect failed", "ClickNotKept", "a function failed"} <= messages
     assert {"WebhooksQuarantined", "OrdersSpilled", "FactsUnreadable"} <= messages
 
 

@@ -28,7 +28,7 @@ from sharetrail import calendars
 from sharetrail.analysis import periods
 from sharetrail.api.questions import what_if
 from sharetrail.attribution import attribute_order, cross_device
-from sharetrail.aws import clients, tables
+from sharetrail.aws import clients, environment, tables
 from sharetrail.aws.items import stored_names
 from sharetrail.aws.tables import ORDERS, REPORTS, Table
 from sharetrail.clicks import clicks
@@ -336,6 +336,7 @@ def live(shop: Shop, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     wait_for_a_late_click(shop)
     quarantine_and_replay(shop)
     buy_while_nothing_is_stored(shop)
+    leave_something_for_a_person(shop)
     read_and_name(shop)
     reconcile_and_load(shop)
     ask_what_takes_longer(shop, monkeypatch)
@@ -586,6 +587,15 @@ def buy_while_nothing_is_stored(shop: Shop) -> None:
     assert shop.run("sweep") == []
 
 
+def leave_something_for_a_person(shop: Shop) -> None:
+    """Who looks for it finds it, knows that it was told, and forgets it."""
+    queue = environment.failure_queues()["FailedOrders"]
+    boto3.client("sqs").send_message(QueueUrl=queue, MessageBody="{}")
+    assert shop.run("tell_operator") == []
+    boto3.client("sqs").purge_queue(QueueUrl=queue)
+    assert shop.run("tell_operator") == []
+
+
 def read_and_name(shop: Shop) -> None:
     for path in ("/v1/influencers", "/v1/influencers/ana", "/v1/stats?by=influencer"):
         shop.read(path)
@@ -670,6 +680,8 @@ def let_weeks_pass(shop: Shop, code: str) -> None:
     the night did not score."""
     clock = shop.cloud.clock
     clock.set_forward(monday(clock.now()))
+    clock.set_forward(clock.now() + timedelta(hours=4))
+    assert shop.run("tell_operator") == []  # a report is missing
     with pytest.MonkeyPatch.context() as broken:  # what was kept is sent at the next attempt
         refused = ClientError({"Error": {"Code": "TooManyRequestsException"}}, "SendEmail")
         broken.setattr(message, "send", failing(1, message.send, refused))

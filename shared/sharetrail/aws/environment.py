@@ -75,6 +75,17 @@ def reports_bucket() -> str:
     return os.environ["REPORTS_BUCKET"]
 
 
+def failure_queues() -> dict[str, str]:
+    """Names in the template → addresses of the queues of what failed for good."""
+    told = os.environ["FAILURE_QUEUES"].split()
+    return dict(each.split("=", 1) for each in told)
+
+
+def stack() -> str:
+    """The deployment's name, which tells its metrics from another's."""
+    return os.environ["STACK"]
+
+
 def quarantine_bucket() -> str:
     return os.environ["QUARANTINE_BUCKET"]
 

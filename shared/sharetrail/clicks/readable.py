@@ -8,7 +8,7 @@ from sharetrail import logs
 from sharetrail.aws.items import Item
 
 T = TypeVar("T")
-METRIC = "FactsUnreadable"
+CONCERN = "FactsUnreadable"
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 """How reading a row fails. Asking for rows fails otherwise, and is tried again."""
 
@@ -22,6 +22,6 @@ def readable(read: Callable[[Item], T], rows: Iterable[Item], now: datetime) -> 
             from sharetrail.aws import metrics  # which nobody else who reads facts needs
 
             key = {"pk": row["pk"], "sk": row["sk"]}
-            metrics.ring(METRIC, now, **key, failure=logs.told(fault))
+            metrics.ring(CONCERN, now, **key, failure=logs.told(fault))
         else:
             yield fact

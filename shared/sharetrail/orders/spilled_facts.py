@@ -8,7 +8,7 @@ comes to the same however late, how often and in which order it is stored.
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -24,8 +24,10 @@ from sharetrail.orders.order_fact import Fact, OrderRef
 
 FAILURES = (BotoCoreError, ClientError)
 """How AWS fails, whatever of it: refused, throttled, not reached, not answered."""
-METRIC = "OrdersSpilled"
+CONCERN = "OrdersSpilled"
 PREFIX = "spilled/"
+_SOON = timedelta(hours=1)
+"""Until then what stands in the bucket is queued and stored by itself."""
 
 
 def spill(order: OrderRef, fact: Fact, why: Exception) -> None:
@@ -33,7 +35,7 @@ def spill(order: OrderRef, fact: Fact, why: Exception) -> None:
     body = json.dumps({"merchant": order.merchant, "fact": order_facts.item(order, fact)})
     place = _keep(order.merchant, body)
     metrics.ring(
-        METRIC,
+        CONCERN,
         fact.heard_at,
         merchant=order.merchant,
         platform=order.platform,
@@ -66,6 +68,11 @@ def save(body: str, now: datetime) -> bool:
 def queue() -> int:
     """Queue what stands in the bucket; how many messages those were."""
     return workers.queue_all((_job(key) for key, _ in sealed_objects.listed(PREFIX)), CHORES)
+
+
+def stuck(now: datetime) -> int:
+    """How many have stood there for so long that their attempts fail."""
+    return sum(now - written > _SOON for _, written in sealed_objects.listed(PREFIX))
 
 
 def _job(key: str) -> Job:

@@ -116,7 +116,8 @@ def _erase_order(ref: OrderRef, request: PrivacyRequest, now: datetime) -> int:
         rows = order_facts.rows(ref)
     erased = erased_orders.find_in(rows) or erased
     names = {*request.names, *request.beside}
-    claims = told_of_buyers.unlink(ref, names, _clicks_of(rows), request.token)
+    clicks, alike = _clicks_of(rows), {*request.found}
+    claims = told_of_buyers.unlink(ref, names, clicks, request.token, alike)
     erased_orders.scrubbed(rows)
     erased_orders.unlink_credits(ref, erased)
     return claims + sum("sale" in row for row in rows)

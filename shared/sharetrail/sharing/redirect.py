@@ -184,6 +184,7 @@ def click_of(request: Request, target: Target) -> Click:
     return new_click(link.merchant, link.code, visitor, request.now, link.maker)
 
 
+CONCERN = "ClickNotKept"
 _table = Fuse(timedelta(seconds=1))
 
 
@@ -208,8 +209,11 @@ def _spill(click: Click) -> None:
     try:
         with clients.prompt():
             CLICKS.send(json.dumps(dump(click)))
-    except Exception as failure:  # the same: docs/operate.md, "Click not kept", says how to save it
+    except (
+        Exception
+    ) as failure:  # the same: docs/operate.md, "A click was not kept", says how to save it
+        from sharetrail.aws import metrics
         from sharetrail.clicks.unnamed_click import unnamed
 
         said = json.dumps(dump(unnamed(click)))
-        logs.failure("click not kept", failure, click=said)
+        metrics.ring(CONCERN, click.at, click=said, failure=logs.told(failure))

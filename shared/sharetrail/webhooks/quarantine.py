@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from sharetrail import logs
@@ -28,7 +29,9 @@ from sharetrail.webhooks.store_fact import take
 
 LIFETIME = timedelta(days=30)
 ID_PATTERN = r"^[0-9a-f]{32}$"
-METRIC = "WebhooksQuarantined"
+CONCERN = "WebhooksQuarantined"
+PREFIX = "m_"
+"""What merchants' ids begin with, and so the keys of these objects."""
 
 _MAX_HEADER = 500
 _MAX_REASON = 400
@@ -36,6 +39,8 @@ _MAX_TEXT = 200
 _LABEL = 65_536
 """Bytes within which an object's first line ends, with room."""
 _AT_ONCE = 8
+_MANY = 1_000
+"""As many keys as one request lists."""
 
 
 class UnknownQuarantined(NotFound):
@@ -112,7 +117,7 @@ def _key(merchant_id: str, quarantined_id: str) -> str:
 def _ring(merchant_id: str, webhook: Quarantined, why: NotUnderstood) -> None:
     """Topic and reason may quote the sender, so they stand in the object alone."""
     metrics.ring(
-        METRIC,
+        CONCERN,
         webhook.received,
         merchant=merchant_id,
         quarantined=webhook.id,
@@ -158,6 +163,12 @@ def times(merchant_id: str, now: datetime) -> Iterator[datetime]:
     was nearly 30 days old may be left out."""
     objects = sealed_objects.listed(f"{merchant_id}/")
     return (written for _, written in objects if now - written < LIFETIME)
+
+
+def waiting(now: datetime) -> int:
+    """How many there are of all merchants, by the first thousand: nothing of them is read."""
+    objects = islice(sealed_objects.listed(PREFIX), _MANY)
+    return sum(now - written < LIFETIME for _, written in objects)
 
 
 def find(merchant_id: str, quarantined_id: str, now: datetime) -> _Whole:

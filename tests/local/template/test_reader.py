@@ -43,7 +43,11 @@ def test_every_function_has_the_environment_of_globals(declared):
     told = {"CONFIGURATION_SET": environment.pop("CONFIGURATION_SET")}
     mails = {"MAILS_PER_SECOND": environment.pop("MAILS_PER_SECOND"), **told}
     contact = {"SECURITY_CONTACT": environment.pop("SECURITY_CONTACT")}
+    failures = {"FAILURE_QUEUES": environment.pop("FAILURE_QUEUES")}
+    first, *_ = failures["FAILURE_QUEUES"].split()
+    assert first == f"FailedClicks={ENDPOINT}/000000000000/sharetrail-failed-clicks"
     own = {
+        "tell_operator": failures,
         "redirect": fast | contact,
         "serve_script": fast,
         "send_report": mails,
@@ -94,7 +98,8 @@ def test_tables_carry_keys_indexes_stream_and_expiry(declared):
 def test_what_is_known_but_not_emulated_is_listed(declared):
     listed = declared.not_emulated
     assert "IAM policies" in listed
-    assert "alarm ClicksFailed" in listed
+    assert "alarm PersonNeeded" in listed
+    assert "dashboard Dashboard" in listed
     assert "layer Layer" in listed
     assert not any("Alarms" in each for each in listed), "its condition does not hold"
 

@@ -6,7 +6,7 @@ households' orders are judged by it; what it says of the buyer is replaced by ch
 see another household still.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
 from sharetrail.attribution.cross_device import LIFETIME
@@ -42,22 +42,44 @@ def delete(merchant_id: str, name: str, until: datetime) -> int:
     return len(rows)
 
 
-def unlink(ref: OrderRef, names: Iterable[str], clicks: Iterable[str], token: str) -> int:
-    """What the order told, be it of names that nobody asked about; how many rows those were."""
+def unlink(
+    ref: OrderRef, names: Iterable[str], clicks: Iterable[str], token: str, alike: Collection[str]
+) -> int:
+    """What the order told, be it of names that nobody asked about; how many rows by click those
+    were. `alike` are the orders that are erased with it, as `shopify#1001`."""
     clicks = list(clicks)
     keys = [f"order#{ref.own}", *(f"click#{click}#{ref.own}" for click in clicks)]
     for name in names:
         for sk in keys:
             IDENTITIES.delete(f"{ref.merchant}#{name}", sk)
-    claims = [
-        {"pk": f"{ref.merchant}#click#{click}", "sk": f"{kind}#{ref.own}"}
-        for click in clicks
-        for kind in ("paid", "unpaid")
-    ]
-    rows = [row for row in IDENTITIES.get_all(claims) if row.get("facts") != NEVER_OLDER]
-    for row in rows:
-        IDENTITIES.put_if({**row, **_replaced(row, token)}, "attribute_exists(pk)")
-    return len(rows)
+    return sum(_unlink_click(ref, click, token, alike) for click in clicks)
+
+
+def _unlink_click(ref: OrderRef, click: str, token: str, alike: Collection[str]) -> int:
+    rows = list(IDENTITIES.query(f"{ref.merchant}#click#{click}"))
+    others = [_household(row) for row in rows if _teller(row) not in alike]
+    own = [row for row in rows if _teller(row) == ref.own and row.get("facts") != NEVER_OLDER]
+    for row in own:
+        shared = any(_household(row) & each for each in others)
+        replaced = _of_no_household() if shared else _replaced(row, token)
+        IDENTITIES.put_if({**row, **replaced, "facts": NEVER_OLDER}, "attribute_exists(pk)")
+    return len(own)
+
+
+def _teller(row: Item) -> str:
+    """Which order says it, behind `paid#` or `unpaid#`."""
+    teller: str = row["sk"].partition("#")[2]
+    return teller
+
+
+def _household(row: Item) -> set[str]:
+    return {*row.get("persons", ()), *row.get("addresses", ())}
+
+
+def _of_no_household() -> Item:
+    """Where another's order is of the same house, which no chance could say any more: who is of
+    none is nobody's other."""
+    return {"persons": [], "account": None, "addresses": []}
 
 
 def _replaced(row: Item, token: str) -> Item:
@@ -66,7 +88,6 @@ def _replaced(row: Item, token: str) -> Item:
         "persons": [stand_in(each, token) for each in row.get("persons", ())],
         "account": account and stand_in(account, token),
         "addresses": [stand_in(each, token) for each in row.get("addresses", ())],
-        "facts": NEVER_OLDER,
     }
 
 

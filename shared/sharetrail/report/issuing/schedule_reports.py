@@ -54,11 +54,16 @@ def queue_due(now: datetime) -> int:
 def due_rounds(now: datetime) -> list[ZoneRound]:
     """Of the zones whose Monday 08:00 passed at most two days ago, those not queued yet, the oldest
     first."""
-    newest = (_last(zone, now) for zone in calendars.zone_names())
-    rounds = [each for each in newest if now - each.due <= DUE_FOR]
+    rounds = newest_rounds(now)
     done = jobs.all_done(_ROUND, [each.which for each in rounds])
     waiting = (each for each in rounds if each.which not in done)
     return sorted(waiting, key=lambda each: (each.due, each.zone))
+
+
+def newest_rounds(now: datetime) -> list[ZoneRound]:
+    """The same, queued or not."""
+    newest = (_last(zone, now) for zone in calendars.zone_names())
+    return [each for each in newest if now - each.due <= DUE_FOR]
 
 
 def _last(zone: str, now: datetime) -> ZoneRound:
