@@ -47,9 +47,11 @@ RECIPIENTS = ("owner@shop.example", "partner@shop.example", "boss@shop.example")
 AS_SENT: set[Place] = {
     ("quarantine bucket", "m_{merchant}/{digest}"),
     ("quarantine bucket", "questions/{merchant}/{id}"),
+    ("quarantine bucket", "results/{merchant}/{id}"),
     ("influencers", "{merchant} / {influencer}"),
 }
-"""Where an address stands as the shop told it: for some days, encrypted; and of an influencer."""
+"""Where an address stands as the shop told it: for some days, encrypted; and of an influencer, and
+in what is exported of one."""
 RARE = {
     "bounces queue": {"detail"},
     "clicks queue": {"country"},
