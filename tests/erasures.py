@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -118,3 +119,11 @@ def erase(shop: Shop, **asked: Any) -> Any:
     assert "error" not in told, told
     assert shop.cloud.drain()["failed"] == []
     return json.loads(json.dumps(told))
+
+
+def night(shop: Shop) -> None:
+    """The next one: whoever was erased is erased again."""
+    now = shop.cloud.clock.now()
+    at = now.replace(hour=3, minute=32)
+    shop.cloud.clock.set_forward(at if at > now else at + timedelta(days=1))
+    assert shop.run("sweep") == []

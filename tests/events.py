@@ -175,7 +175,7 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
         yield folder, seen[folder]
         shop.cloud.drain()
         yield worker, seen[worker]
-    for folder in ("sweep", "turn_salts", "schedule_reports"):
+    for folder in ("sweep", "turn_salts", "schedule_reports", "tell_operator"):
         shop.cloud.schedule(folder)
         yield folder, seen[folder]
         shop.cloud.drain()
@@ -211,9 +211,6 @@ def _ask_for_a_person(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str,
     shop.deliver("customers/redact", {**told, "orders_to_redact": [1002]})
     shop.cloud.drain()
     yield "erase_person_asked", seen["erase_person"]
-    shop.cloud.schedule("erase_person")
-    yield "erase_person_daily", seen["erase_person"]
-    shop.cloud.drain()
 
 
 def _see_the_page(shop: Shop, code: str, click: str) -> None:

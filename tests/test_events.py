@@ -50,7 +50,7 @@ from tests.events import (
     Event,
 )
 from tests.recipients import seen_of
-from tests.shops import HOST, SHOPIFY_DOMAIN, Shop
+from tests.shops import HOST, Shop
 
 FILES = events.stored()
 RESOURCES = intrinsics.read(TEMPLATE.read_text())["Resources"]
@@ -105,7 +105,7 @@ def test_an_event_has_the_shape_of_its_trigger(name: str, tables: Template) -> N
         is_of_a_stream(event, function)
     elif function.queues and "Records" in event:
         is_of_a_queue(event, function)
-    elif function.schedules and "source" in event:
+    elif function.schedules:
         is_of_a_schedule(event, function)
     else:
         is_an_operators(event, function)
@@ -285,6 +285,7 @@ def test_the_schedules_do_their_work_for_the_shop(feed: Callable[..., Any], shop
     assert feed("close_days") == 1, "once it has noted that the rules are new"
     assert feed("score_influencers") == 0
     assert feed("sweep") is None
+    assert feed("tell_operator") is None
     assert feed("schedule_reports") == 1
 
 
@@ -339,16 +340,6 @@ def test_erase_person_unlinks_the_order_of_whoever_asked(
     feed(ask)
     (fact,) = shop.order(orders[ask])["facts"]
     assert (fact["sale"]["email_hash"], fact["sale"]["net"]["amount"]) == (None, "50.00")
-
-
-def test_erase_person_has_what_was_asked_done_again_every_day(
-    feed: Callable[..., Any], shop: Shop
-) -> None:
-    shop.deliver(
-        "customers/redact",
-        {"shop_id": 1, "shop_domain": SHOPIFY_DOMAIN, "customer": {}, "orders_to_redact": [1]},
-    )
-    assert feed("erase_person_daily") == {"queued": 1}
 
 
 def test_export_person_tells_what_is_kept(feed: Callable[..., Any], shop: Shop) -> None:

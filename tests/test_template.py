@@ -240,7 +240,7 @@ def told(bucket: str) -> list[Any]:
 def test_what_an_operator_invokes_has_no_public_route():
     untriggered = [n for n, f in FUNCTIONS.items() if "Events" not in f]
     assert untriggered == ["OnboardMerchant", "ExportPerson"]
-    assert {e["Type"] for e in FUNCTIONS["ErasePerson"]["Events"].values()} == {"SQS", "Schedule"}
+    assert {e["Type"] for e in FUNCTIONS["ErasePerson"]["Events"].values()} == {"SQS"}
     assert not any("FunctionUrlConfig" in function for function in FUNCTIONS.values())
 
 
@@ -438,6 +438,29 @@ def test_a_deployment_has_every_function_log_where_it_is_forgotten(deployed):
         if resource["Type"] == "AWS::Lambda::Function"
     }
     assert deployed[ours]["Properties"]["RetentionInDays"] == 30
+    groups = [e for e in deployed.values() if e["Type"] == "AWS::Logs::LogGroup"]
+    assert all(0 < group["Properties"]["RetentionInDays"] <= 30 for group in groups)
+
+
+LOGGING = {
+    "AWS::CloudFront::Distribution": "Logging",
+    "AWS::S3::Bucket": "LoggingConfiguration",
+    "AWS::WAFv2::LoggingConfiguration": "LogDestinationConfigs",
+    "AWS::Lambda::Function": "TracingConfig",
+}
+"""What else could keep who came, or what they asked for, by a property of its own."""
+
+
+def test_nothing_else_keeps_a_log(deployed):
+    for name, resource in deployed.items():
+        told = {
+            **resource.get("Properties", {}),
+            **resource["Properties"].get("DistributionConfig", {}),
+        }
+        assert LOGGING.get(resource["Type"]) not in told, name
+    stages = [e["Properties"] for e in deployed.values() if "Stage" in e["Type"]]
+    told = [stage["AccessLogSettings"]["DestinationArn"] for stage in stages]
+    assert told == [{"Fn::GetAtt": ["AccessLog", "Arn"]}]
 
 
 # ── What stands in front, where it is asked for ──────────────────────────────────────────────────
@@ -509,7 +532,7 @@ def test_sam_transforms_the_template(deployed) -> None:
     kinds = Counter(resource["Type"] for resource in deployed.values())
     assert kinds["AWS::Lambda::Function"] == kinds["AWS::IAM::Role"] == len(FUNCTIONS)
     assert kinds["AWS::Lambda::EventSourceMapping"] == len([*events("SQS"), *events("DynamoDB")])
-    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 8
+    assert kinds["AWS::Events::Rule"] == kinds["AWS::Lambda::EventInvokeConfig"] + 1 == 7
 
 
 class NoManagedPolicies:

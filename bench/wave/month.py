@@ -22,10 +22,10 @@ _HOURS = prices.MONTH / HOUR
 _DAYS = _HOURS / 24
 _WEEKS = _DAYS / 7
 _OTHERS: Mapping[Rhythm, float] = {"daily": _DAYS, "monthly": 1, "quarterly": 1 / 3}
-_REFUSED, BOUNCE = 0.01, "suppress_recipients"
+REFUSED, BOUNCE = 0.01, "suppress_recipients"
 """The part of mails of which SES tells that they bounced or were called spam: assumed, as few as an
 account may have that goes on mailing. And the kind of what notes one."""
-_KEPT = timedelta(days=400) / prices.MONTH
+KEPT = timedelta(days=400) / prices.MONTH
 """Months, of what a month puts into S3: mails are, and what of the rest stays for ever is small."""
 _SQS_REQUESTS = 2.1
 """Of a message: a tenth of one that sends it, one that takes it, one that deletes it."""
@@ -43,14 +43,14 @@ class Month:
 def of_merchant(costs: Measured, clicks_an_hour: float, beside: Rhythm | None = None) -> Month:
     """By so many clicks an hour, at random; of whose recipients one gets other reports `beside` the
     week's."""
-    ago, jobs = 0 if clicks_an_hour else None, _jobs(clicks_an_hour, beside)
+    ago, jobs = 0 if clicks_an_hour else None, jobs_of(clicks_an_hour, beside)
     parts = [
         _times(costs.cost(kind, size, ago if kind == REPORT else None), number)
         for kind, (number, size) in jobs.items()
         if costs.knows(kind) and number
     ]
     messages = sum(number for number, _ in jobs.values())
-    parts.append(_times(costs.firings.get(BOUNCE, {}), refused := jobs[MAIL][0] * _REFUSED))
+    parts.append(_times(costs.firings.get(BOUNCE, {}), refused := jobs[MAIL][0] * REFUSED))
     return _month(_sum(parts), messages + refused)
 
 
@@ -67,16 +67,20 @@ def of_schedules(costs: Measured, minutes: Mapping[str, Sequence[int]]) -> Month
 def of_account(costs: Measured, minutes: Mapping[str, Sequence[int]]) -> dict[str, float]:
     """What is paid for where there is no merchant at all → dollars. A key costs a dollar more for
     each of its first two rotations, which are a year apart."""
+    return {**of_account_alone(), "schedules": of_schedules(costs, minutes).dollars}
+
+
+def of_account_alone() -> dict[str, float]:
+    """The same without what runs by the clock."""
     polls = prices.POLLS * prices.MONTH.total_seconds() * prices.QUEUE_REQUESTS / 1e6
     return {
         "queues asked": timetable.polled_queues() * polls,
         "alarms": timetable.resources("AWS::CloudWatch::Alarm") * prices.ALARM,
         "keys, in the first year": timetable.resources("AWS::KMS::Key") * prices.KEY,
-        "schedules": of_schedules(costs, minutes).dollars,
     }
 
 
-def _jobs(clicks: float, beside: Rhythm | None) -> dict[str, tuple[float, float]]:
+def jobs_of(clicks: float, beside: Rhythm | None) -> dict[str, tuple[float, float]]:
     """Kind → how many a month, and of how many clicks each."""
     active, awake, busy = (1 - exp(-clicks * hours) for hours in (1, 24, 24 * 7))
     others = _OTHERS[beside] if beside else 0
@@ -113,5 +117,5 @@ def _month(cost: Cost, messages: float) -> Month:
         + messages * (prices.INVOCATIONS + _SQS_REQUESTS * prices.QUEUE_REQUESTS)
         + sum(prices.OTHERS.get(name, 0) * number for name, number in own.items())
     ) / 1e6
-    dollars += cost.get("kept", 0) / 1e9 * prices.OBJECTS * _KEPT
+    dollars += cost.get("kept", 0) / 1e9 * prices.OBJECTS * KEPT
     return Month(requests=requests, dollars=dollars)

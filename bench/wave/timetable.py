@@ -49,6 +49,12 @@ def workers(function: str) -> int:
     return int(parameter(most["Ref"]) if isinstance(most, dict) else most)
 
 
+def memory(function: str) -> int:
+    """Megabytes."""
+    common = _TEMPLATE["Globals"]["Function"]["MemorySize"]
+    return int(_TEMPLATE["Resources"][function]["Properties"].get("MemorySize", common))
+
+
 def resources(kind: str) -> int:
     """How many of a kind there are."""
     return [each["Type"] for each in _TEMPLATE["Resources"].values()].count(kind)

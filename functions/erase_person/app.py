@@ -1,6 +1,6 @@
 """Invoked directly by the operator, never a route: erase a buyer, an influencer, a recipient, or a
 whole shop. And queue of erasures: what merchants and their systems asked for, exports among it; and
-daily: all again, for as long as what was under way may bring them back.
+at night all again, for as long as what was under way may bring them back.
 
 {"merchant": "m_…", "buyer": {"email": …, "customer": {"shopify": …}, "orders": ["shopify/1001"]}}
 (or "influencer", "recipient", "shop": true) → what came of it. {"again": true}, once a table was
@@ -26,8 +26,6 @@ def handler(event: Event, _context: Any) -> dict[str, Any]:
         return batches.work_off(event["Records"], batches.itself, erase_person.work)
     if event.get("again"):
         return {"queued": privacy_requests.queue_again(*erase_person.IN_A_BACKUP, whole=True)}
-    if event.get("source") == "aws.events":
-        return {"queued": privacy_requests.queue_again(*erase_person.IN_A_BACKUP, whole=False)}
     return _erase(dict(event))
 
 

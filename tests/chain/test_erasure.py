@@ -25,7 +25,7 @@ from tests import erasures, faults
 from tests.chain.test_identities import ELSEWHERE, HOME, later
 from tests.chain.test_quarantine import fixed
 from tests.chain.test_reconciliation import as_exported, told
-from tests.erasures import Person, erase, figures, places
+from tests.erasures import Person, erase, figures, night, places
 from tests.senders import a_woo_customer, a_woo_order, meta, send_woo
 from tests.shops import Shop
 
@@ -205,7 +205,7 @@ def test_nothing_that_was_ever_told_brings_an_erased_buyer_back(
     assert {order for order in ORDERS_OF_ANN if hashed(shop, order)} == {"1009", "1010", "1011"}
     assert len(still(shop, marks)) > 6, "they came in by other orders"
 
-    assert shop.run("erase_person") == []
+    night(shop)
     assert still(shop, marks) == []
 
 
@@ -263,10 +263,8 @@ def test_an_order_that_is_credited_at_this_moment_is_waited_for_an_hour_at_most(
     asked = {"merchant": shop.id, "buyer": {"orders": ["shopify/1001"]}, "time": began}
     assert "is credited at this moment" in shop.cloud.invoke("erase_person", asked)["error"]
     assert hashed(shop, "1001")
-    later(shop, minutes=61)
-    assert shop.cloud.schedule("erase_person").error is None
     shop.cloud.skip_stream("attribute_order")
-    assert shop.cloud.drain()["failed"] == []
+    night(shop)
     assert not hashed(shop, "1001")
 
 
@@ -278,7 +276,7 @@ def test_what_a_buyer_orders_after_they_were_erased_is_another_beginning(shop: S
         later(shop, days=1)
         shop.buy(order, "40.00", **tells(ANN))
     assert shop.cloud.drain()["failed"] == []
-    assert shop.run("erase_person") == []
+    night(shop)
     assert [hashed(shop, order) for order in ("1001", "1002", "1003")] == [False, True, True]
     signs = [[each["sign"] for each in shop.order(o)["decisions"]] for o in ("1002", "1003")]
     assert signs == [[], ["repeat_buyer"]]

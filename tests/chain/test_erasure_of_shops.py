@@ -111,7 +111,9 @@ def a_shop_that_begins_anew_is_another(shop: Shop, old: dict[str, Any]) -> None:
     """The erasure is done again each day, for what was under way."""
     shop.facts = shop.onboarded()
     code = shop.share("ana").json["code"]
-    assert shop.run("erase_person") == []
+    at = shop.cloud.clock.now() + timedelta(days=1)
+    shop.cloud.clock.set_forward(at.replace(hour=3))
+    assert shop.run("sweep") == []
     assert shop.facts["secret_key"] != old["secret_key"]
     assert shop.follow(code).status == 302
     erase_shop(shop)

@@ -8,23 +8,21 @@ from sharetrail.aws.tables import REPORTS
 from sharetrail.merchants import profiles
 from sharetrail.report import choices, span
 from sharetrail.report.issuing import rhythms, schedule_reports
-from sharetrail.report.issuing.schedule_reports import ZoneRound
+from sharetrail.report.issuing.schedule_reports import BUILT, KEPT, ZoneRound
 from sharetrail.report.report_mail import row_of
 from sharetrail.report.span import Span
 
 PATIENCE = timedelta(hours=3)
 """Longer than ten attempts at a report take, after which it stands among what failed."""
-_ROUND = "reports built"
-_KEPT = timedelta(days=14)
 
 
 def number(now: datetime) -> int:
-    """Of weeks of the last two days, in the zones where any was missing before; and of other spans
-    those that nobody has queued."""
+    """Of weeks of the last two days, in the zones where not all were seen before; and of other
+    spans those that nobody has queued."""
     rounds = [each for each in schedule_reports.newest_rounds(now) if each.due + PATIENCE <= now]
-    whole = jobs.all_done(_ROUND, [each.which for each in rounds])
+    whole = jobs.all_done(BUILT, [each.which for each in rounds])
     missing = {each.which: _missing(each, now) for each in rounds if each.which not in whole}
-    jobs.note_done(_ROUND, *(w for w, none in missing.items() if not none), until=now + _KEPT)
+    jobs.note_done(BUILT, *(w for w, none in missing.items() if not none), until=now + KEPT)
     return sum(missing.values()) + sum(1 for _ in jobs.due("report", now - PATIENCE))
 
 
@@ -44,5 +42,5 @@ def _without(zone: str, asked: Span) -> Iterator[str]:
 def _is_wanted(merchant_id: str, asked: Span, now: datetime) -> bool:
     """As whoever issues it asks."""
     merchant = profiles.find(merchant_id, now)
-    wanted = choices.who_gets(merchant, rhythms.of(asked))
-    return bool(wanted) and not rhythms.why_not(merchant, asked, now)
+    is_due = not rhythms.why_not(merchant, asked, now)
+    return is_due and bool(choices.who_gets(merchant, rhythms.of(asked)))

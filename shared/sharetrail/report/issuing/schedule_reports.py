@@ -17,8 +17,9 @@ from sharetrail.merchants import profiles
 
 DUE_FOR = timedelta(hours=48)
 """So that schedules may be away for a day. While it lasts each round asks which zones are done."""
-_ROUND = "reports"
-_KEPT = timedelta(days=14)
+_ROUND, BUILT = "reports", "reports built"
+"""What is noted of a zone once its reports are queued, and once every one stands."""
+KEPT = timedelta(days=14)
 """Longer than anybody asks for a round."""
 _TOGETHER = 25
 """Rounds that are noted by one request."""
@@ -74,15 +75,19 @@ def _last(zone: str, now: datetime) -> ZoneRound:
 def _queue_all(rounds: list[ZoneRound], failures: list[Exception], now: datetime) -> int:
     """Those that are queued are done. A run that dies on its way has them queued again, and each
     report is still built once."""
-    queued, done = 0, []
+    queued, done, empty = 0, list[str](), list[str]()
     for each in rounds:
         try:
-            queued += _queue(each)
+            number = _queue(each)
+            queued += number
             done.append(each.which)
+            if not number:
+                empty.append(each.which)
         except Exception as failure:  # raised by whoever asked
             logs.failure("a zone's reports could not be queued", failure, round=each.which)
             failures.append(failure)
-    jobs.note_done(_ROUND, *done, until=now + _KEPT)
+    jobs.note_done(BUILT, *empty, until=now + KEPT)
+    jobs.note_done(_ROUND, *done, until=now + KEPT)
     return queued
 
 
