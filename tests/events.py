@@ -43,6 +43,7 @@ from tests.senders import (
 from tests.shops import (
     HOST,
     ORIGIN,
+    SHOPIFY_DOMAIN,
     SHOPIFY_SECRET,
     STRIPE_SECRET,
     WOOCOMMERCE_SECRET,
@@ -194,10 +195,22 @@ def _happenings(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event
     shop.ask("POST", "/_local/outbox/1/bounce")
     shop.cloud.drain()
     yield "suppress_recipients", seen["suppress_recipients"]
+    yield from _ask_for_a_person(shop, seen)
     (token,) = set(re.findall(r"/unsubscribe/(\w+)", shop.cloud.outbox.mails[0].html))
     shop.ask("POST", f"/unsubscribe/{token}", b"List-Unsubscribe=One-Click")
     yield "unsubscribe", seen["unsubscribe"]
     yield "_secrets", {**shop.facts, "token": token}
+
+
+def _ask_for_a_person(shop: Shop, seen: dict[str, Event]) -> Iterator[tuple[str, Event]]:
+    asked = {"merchant": MERCHANT, "buyer": {"orders": ["shopify/1001"]}}
+    for folder in ("export_person", "erase_person"):
+        shop.cloud.invoke(folder, {**asked, "time": iso(SATURDAY)})
+        yield folder, seen[folder]
+    told = {"shop_id": 1, "shop_domain": SHOPIFY_DOMAIN, "customer": {}}
+    shop.deliver("customers/redact", {**told, "orders_to_redact": [1002]})
+    shop.cloud.drain()
+    yield "erase_person_asked", seen["erase_person"]
 
 
 def _see_the_page(shop: Shop, code: str, click: str) -> None:

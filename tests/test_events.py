@@ -28,6 +28,9 @@ from sharetrail.mail import suppressions, unsubscribes
 from sharetrail.merchants import profiles
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.privacy.asked_person import AskedPerson
+from sharetrail.questions import privacy_requests
+from sharetrail.questions.privacy_request import PrivacyRequest
 from sharetrail.report import choices, span
 from sharetrail.report.keeping import page_links, reports
 from sharetrail.report.page.acts.proof import Offer
@@ -100,13 +103,18 @@ def test_an_event_has_the_shape_of_its_trigger(name: str, tables: Template) -> N
         is_a_request(event, function)
     elif function.streams:
         is_of_a_stream(event, function)
-    elif function.queues:
+    elif function.queues and "Records" in event:
         is_of_a_queue(event, function)
     elif function.schedules:
         is_of_a_schedule(event, function)
     else:
-        wishes = {each.name for each in fields(onboard_merchant.Wishes)}
-        assert event.keys() <= onboard_merchant.SETTINGS | wishes
+        is_an_operators(event, function)
+
+
+def is_an_operators(event: Event, function: Function) -> None:
+    wishes = {each.name for each in fields(onboard_merchant.Wishes)} | onboard_merchant.SETTINGS
+    persons = {each.name for each in fields(AskedPerson)} | {"merchant"}
+    assert event.keys() <= (wishes if function.folder == "onboard_merchant" else persons)
 
 
 def is_a_request(event: Event, function: Function) -> None:
@@ -312,6 +320,32 @@ def test_a_press_on_the_page_chooses_what_to_get(feed: Callable[..., Any], shop:
     proof = offer.proof(SATURDAY, SATURDAY)
     assert feed("act_on_report", **{TOKEN: link.token, PROOF: proof})["statusCode"] == 200
     assert choices.of(merchant, link.recipient) == {"weekly", "monthly"}
+
+
+@pytest.mark.parametrize("ask", ["erase_person", "erase_person_asked"])
+def test_erase_person_unlinks_the_order_of_whoever_asked(
+    feed: Callable[..., Any], shop: Shop, ask: str
+) -> None:
+    orders = {"erase_person": "1001", "erase_person_asked": "1002"}
+    shop.buy(orders[ask])
+    shop.cloud.drain()
+    asked = PrivacyRequest(
+        merchant=shop.id,
+        act="erase",
+        whose="buyer",
+        asked_at=shop.cloud.clock.now(),
+        orders=(f"shopify#{orders[ask]}",),
+    )
+    privacy_requests.keep(asked)
+    feed(ask)
+    (fact,) = shop.order(orders[ask])["facts"]
+    assert (fact["sale"]["email_hash"], fact["sale"]["net"]["amount"]) == (None, "50.00")
+
+
+def test_export_person_tells_what_is_kept(feed: Callable[..., Any], shop: Shop) -> None:
+    shop.buy("1001")
+    (order,) = feed("export_person")["data"]["orders"]
+    assert order["order"] == "shopify/1001"
 
 
 def test_onboard_merchant_finds_the_shop_that_is_there(

@@ -252,9 +252,10 @@ def told(bucket: str) -> list[Any]:
 
 
 # ── Who may do what ──────────────────────────────────────────────────────────────────────────────
-def test_onboarding_has_no_trigger_and_so_no_public_route():
-    assert "Events" not in FUNCTIONS["OnboardMerchant"]
-    assert [n for n, f in FUNCTIONS.items() if "Events" not in f] == ["OnboardMerchant"]
+def test_what_an_operator_invokes_has_no_public_route():
+    untriggered = [n for n, f in FUNCTIONS.items() if "Events" not in f]
+    assert untriggered == ["OnboardMerchant", "ExportPerson"]
+    assert {e["Type"] for e in FUNCTIONS["ErasePerson"]["Events"].values()} == {"SQS"}
     assert not any("FunctionUrlConfig" in function for function in FUNCTIONS.values())
 
 

@@ -3,7 +3,15 @@
 from typing import Any
 
 from sharetrail import logs
-from sharetrail.api.account import connection, installation, keys, recipients, reports, settings
+from sharetrail.api.account import (
+    connection,
+    installation,
+    keys,
+    persons,
+    recipients,
+    reports,
+    settings,
+)
 from sharetrail.api.description import openapi
 from sharetrail.api.frame import resolver
 from sharetrail.api.measures import costs, kpis, network_figures, rankings, removal_effects, targets
@@ -32,7 +40,7 @@ _WHO_SHARES = influencer_list, influencers, link_list, links, qr_codes, coupon_c
 _WHAT_SOLD = order_list, orders, held_orders, exchange_rates, identities, quarantine
 _HOW_IT_GOES = kpis, targets, network_figures, rankings, removal_effects, costs
 _WHAT_IS_ASKED = stats, returns, cohorts, results
-_THE_SHOP = settings, keys, recipients, reports, installation, connection
+_THE_SHOP = settings, keys, recipients, reports, installation, connection, persons
 _RESOURCES = *_WHO_SHARES, *_WHAT_SOLD, *_HOW_IT_GOES, *_WHAT_IS_ASKED, *_THE_SHOP
 _api = resolver.create(*(resource.router for resource in _RESOURCES))
 openapi.serve(_api, _RESOURCES)

@@ -14,6 +14,7 @@ from sharetrail.calendars import moment
 from sharetrail.installation import onboard_merchant
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
+from sharetrail.privacy import shops
 from sharetrail.problems import Problem
 from sharetrail.report import choices, page_paths
 from sharetrail.report.issuing import rhythms
@@ -27,6 +28,7 @@ def handler(event: Event, _context: Any) -> dict[str, Any]:
     # A direct invocation has no trigger to take the time from; `time` may stand in the event.
     now = moment(asked.pop("time")) if "time" in asked else datetime.now(UTC)
     try:
+        shops.check_may_begin(str(asked.get("shop_host")))
         onboarded = onboard_merchant.onboard(asked, now)
     except Problem as problem:
         return {"error": problem.detail, "errors": problem.errors}

@@ -1,5 +1,5 @@
 """Queue of what SES tells of mails: whose mailbox refuses them, or who calls one spam, gets no more
-of that merchant's."""
+of that merchant's. Of who was erased since nothing is kept."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from typing import Any
 from sharetrail import logs
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
-from sharetrail.mail import suppression, suppressions
+from sharetrail.mail import suppression, suppressions, unsubscribes
 
 
 @logs.entrance
@@ -16,5 +16,6 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _suppress(_number: str, record: Record) -> None:
-    if suppressed := suppression.read(json.loads(record["body"])):
-        suppressions.keep(suppressed)
+    told, now = suppression.read(json.loads(record["body"])), batches.first_received(record)
+    if told and unsubscribes.knows(told.merchant, told.recipient, now):
+        suppressions.keep(told)

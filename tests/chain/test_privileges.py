@@ -47,7 +47,7 @@ from sharetrail.merchants.keys.api_keys import Key
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.questions import questions, results
+from sharetrail.questions import privacy_requests, questions, results
 from sharetrail.reconciliation import read_export
 from sharetrail.report import choices, span
 from sharetrail.report.issuing import rhythms
@@ -56,10 +56,11 @@ from sharetrail.report.page.mending import guide
 from sharetrail.totals import project_events
 from tests import exports, faults
 from tests.chain.test_faults import failing
+from tests.erasures import night
 from tests.instances import forget_counts
 from tests.recipients import Recipient, a_doubted_order, forms
 from tests.senders import a_woo_customer, a_woo_order
-from tests.shops import BROWSER, HOST, ORIGIN, Shop, monday
+from tests.shops import BROWSER, HOST, ORIGIN, SHOPIFY_DOMAIN, Shop, monday
 
 Right = tuple[str, str]
 """An action and the resource it is on: ("dynamodb:Query", "OrdersTable/index/credits")."""
@@ -181,8 +182,11 @@ def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
     bucket = CALLED[params["Bucket"]]
     if operation == "ListObjectsV2":
         yield "s3:ListBucket", bucket
+    elif operation == "DeleteObjects":
+        for each in params["Delete"]["Objects"]:
+            yield "s3:DeleteObject", f"{bucket}/{_folder(each['Key'])}*"
     else:
-        folder = next((each for each in PARTS if params["Key"].startswith(each)), "")
+        folder = _folder(params["Key"])
         yield f"s3:{operation}", f"{bucket}/{folder}*"
         if (folder, operation) == (WEEKS, "GetObject"):  # else a missing one would be forbidden
             yield "s3:ListBucket", bucket
@@ -191,10 +195,15 @@ def _of_s3(operation: str, params: dict[str, Any]) -> Iterator[Right]:
         yield _SEALS[operation], KEY
 
 
+def _folder(key: str) -> str:
+    return next((each for each in PARTS if key.startswith(each)), "")
+
+
 WEEKS = "weeks/"
 PARTS = (
     *(spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, sent_mails.PREFIX, WEEKS),
     *(reports.DAYS, "sent-orders/", "m_"),
+    *(privacy_requests.ERASURES_PREFIX, privacy_requests.EXPORTS_PREFIX),
 )
 """Of a bucket: a right may be on one of them."""
 _SEALS = {"PutObject": "kms:GenerateDataKey", "GetObject": "kms:Decrypt"}
@@ -368,6 +377,38 @@ def live(shop: Shop, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     act_on_the_page(shop)
     keep_the_account(shop)
     connect(shop, monkeypatch)
+    erase_and_export(shop)
+
+
+def erase_the_shop(shop: Shop) -> None:
+    person = {"time": shop.cloud.clock.now().isoformat(), "merchant": shop.id, "shop": True}
+    assert "error" not in shop.cloud.invoke("export_person", person)
+    assert "error" not in shop.cloud.invoke("erase_person", person)
+    assert shop.cloud.drain()["failed"] == []
+
+
+def erase_and_export(shop: Shop) -> None:
+    """By the operator, by the shop's own system, and again in the night."""
+    person = {"time": shop.cloud.clock.now().isoformat(), "merchant": shop.id}
+    buyer = {"email": "buyer1001@example.com", "orders": ["shopify/1001"]}
+    owner = {"recipient": "owner@shop.example"}
+    assert shop.cloud.invoke("export_person", {**person, **owner})["data"]["mails"]
+    assert shop.cloud.invoke("export_person", {**person, "buyer": buyer})["data"]["orders"]
+    told = {"shop_id": 1, "shop_domain": SHOPIFY_DOMAIN, "customer": buyer}
+    asked = {**told, "orders_requested": [], "data_request": {"id": 1}}
+    assert shop.deliver("customers/data_request", asked).status == 200
+    assert shop.deliver("customers/redact", {**told, "orders_to_redact": [1002]}).status == 200
+    assert shop.cloud.drain()["failed"] == []
+    assert shop.cloud.invoke("erase_person", {**person, "buyer": buyer})["orders"]
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    for path in ("/v1/exports", "/v1/erasures"):
+        for asked in ({"buyer": {"email": "buyer1021@example.com"}}, {"influencer": "ana"}):
+            assert shop.ask("POST", path, asked, headers).status == 202
+    assert shop.cloud.invoke("export_person", {**person, "influencer": "ben"})["data"]["links"]
+    for whom in ({"influencer": "ben"}, owner):
+        assert "error" not in shop.cloud.invoke("erase_person", {**person, **whom})
+    assert shop.cloud.drain()["failed"] == []
+    night(shop)
 
 
 def begin_with_older_rows(shop: Shop) -> None:
@@ -382,6 +423,7 @@ def begin_with_older_rows(shop: Shop) -> None:
 def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch, monkeypatch):
     begin_with_older_rows(shop)
     live(shop, watch, monkeypatch)
+    erase_the_shop(shop)
 
     used = watch.used
     assert used.keys() == {_logical(folder) for folder in shop.cloud.runtime.functions}
@@ -425,6 +467,7 @@ KEEPERS = {
     "MerchantApi": "by a secret key: settings, keys",
     "ActOnReport": "by an owner's link of this week: recipients",
     "OnboardMerchant": "by the operator alone",
+    "ErasePerson": "by whoever may have a person erased, and by the operator a shop",
 }
 """Whose work it is to change them."""
 

@@ -24,7 +24,8 @@ from sharetrail.mail import message, suppressions
 from sharetrail.merchants import person_hashes, profiles, void_links
 from sharetrail.merchants.profile import merchant_id_of
 from sharetrail.orders import spilled_facts
-from sharetrail.questions import questions, results
+from sharetrail.privacy.shop import retained
+from sharetrail.questions import privacy_requests, questions, results
 from sharetrail.report import span
 from sharetrail.report.building import build_report
 from sharetrail.report.choosing import choose_reports
@@ -328,7 +329,10 @@ def test_each_kind_of_object_in_the_bucket_has_its_own_time_to_live() -> None:
     )
     rules = bucket["LifecycleConfiguration"]["Rules"]
     days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules}
-    kinds = (spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, sent_mails.PREFIX)
+    kinds = (
+        *(spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, sent_mails.PREFIX),
+        *(privacy_requests.ERASURES_PREFIX, privacy_requests.EXPORTS_PREFIX, retained.PREFIX),
+    )
     for key in (*kinds, f"{merchant_id_of('shop.example')}/"):
         assert len([prefix for prefix in days if key.startswith(prefix)]) == 1, key
     assert days[sent_mails.PREFIX] >= 13 * 30.5

@@ -114,6 +114,7 @@ def test_a_place_that_does_not_answer_keeps_no_other_from_being_looked_at(
     [
         *("FailedClicks", "FailedOrders", "FailedDoorbells", "FailedChores", "FailedAnalyses"),
         *("FailedMails", "FailedBounces", "FailedQuestions", "FailedRecords"),
+        "FailedErasures",
     ],
 )
 def test_every_queue_of_failures_rings_by_its_own_name(look: Look, queue: str) -> None:

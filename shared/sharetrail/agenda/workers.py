@@ -70,6 +70,8 @@ def work_off(
     """Do what the messages ask; those that failed come again. Where somebody is to give up a kind,
     who does so comes after three attempts, be it that the worker raised or that it died.
 
+    Of a merchant that was erased since it is done as it is.
+
     It is done when the message first came out of its queue, in which it may have been for days."""
 
     def do(_number: str, record: Record) -> None:
@@ -77,8 +79,9 @@ def work_off(
         worker = workers[work.kind]
         if batches.attempts(record) > ATTEMPTS:
             worker = who_gives_up.get(work.kind, worker)
-        if abouts := _taken(work):
-            worker(profiles.find(work.merchant, now), abouts, now)
+        abouts = _taken(work)
+        if abouts and (merchant := profiles.find_if_any(work.merchant, now)):
+            worker(merchant, abouts, now)
 
     return batches.work_off(event["Records"], batches.itself, do)
 

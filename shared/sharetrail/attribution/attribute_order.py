@@ -18,7 +18,9 @@ from sharetrail.attribution import (
 )
 from sharetrail.attribution.buyer_history import BuyerHistory
 from sharetrail.attribution.credit import PATIENCE, OrderCredits, compute_credits
+from sharetrail.attribution.erasing import erased_orders
 from sharetrail.attribution.fraud_rules import Decision, OrderBackground, Word
+from sharetrail.attribution.keeping import self_marks
 from sharetrail.attribution.models import rule_of
 from sharetrail.attribution.touch import Touch
 from sharetrail.aws import batches
@@ -57,11 +59,14 @@ def open_door(order: OrderRef, record: Record) -> None:
 
 
 def refresh(ref: OrderRef, now: datetime) -> OrderCredits | None:
-    """Recompute an order's touches and credits from its facts; None before its sale is known. One
-    that waits for a click is due again. StillChanging after five lost races."""
-    merchant = profiles.find(ref.merchant, now)
+    """Recompute an order's touches and credits from its facts; None before its sale is known, and
+    of a shop that was erased. One that waits for a click is due again. StillChanging after five
+    lost races."""
+    merchant = profiles.find_if_any(ref.merchant, now)
+    if merchant is None:
+        return None
     for _ in range(_TRIES):
-        rows = order_facts.rows(ref)
+        rows = erased_orders.scrubbed(order_facts.rows(ref))
         order = fold_facts(order_facts.among(rows))
         if order is None:
             return None
@@ -81,9 +86,12 @@ def _credits(
     merchant: Merchant, ref: OrderRef, order: Order, rows: list[Item], now: datetime
 ) -> OrderCredits:
     """From the order's `rows`; touches that are found now are stored."""
-    proves_login = ref.platform in _PROVES_LOGIN
+    proves_login, erased = ref.platform in _PROVES_LOGIN, erased_orders.find_in(rows)
     converted = _in_own_currency(ref, order, rows, merchant, now)
-    buyer = cross_device.stitch(ref, converted, rows, now, proves_login=proves_login)
+    if erased:
+        buyer = erased.history
+    else:
+        buyer = cross_device.stitch(ref, converted, rows, now, proves_login=proves_login)
     order_touches = touches.resolve(ref, order, rows, buyer, now)
     ids = {touch.influencer for touch in order_touches.touches}
     week = calendars.last_full_week(order.placed_at, merchant.tz)
@@ -91,15 +99,19 @@ def _credits(
     if order.sale.name not in (row.get("name") for row in rows if row["sk"] == credits.SK):
         order_names.remember(ref, order.sale.name, order.placed_at)
         product_names.remember(ref.merchant, order.sale.titles, order.placed_at)
+    judge, earlier = fraud_rules.judge, buyer.earlier_orders if order.buyer else None
+    said = testimony.testimony_of(converted, proves_login=proves_login)
     return compute_credits(
         ref,
         converted,
         order_touches,
         rule_of(merchant),
-        decisions=fraud_rules.judge(converted, order_touches.touches, background, merchant.fraud),
+        decisions=(erased.judge if erased else judge)(
+            converted, order_touches.touches, background, merchant.fraud
+        ),
         removal_effects=_removal_effects(merchant, week, order_touches.touches),
-        earlier_orders=buyer.earlier_orders if order.buyer else None,
-        buyer=testimony.buyer_keys(testimony.testimony_of(converted, proves_login=proves_login)),
+        earlier_orders=erased.earlier_orders if erased else earlier,
+        buyer=erased.buyer if erased else testimony.buyer_keys(said),
         taken_off=touches.taken_off(converted),
         beside=row_count(rows) - order.fact_count,
     )
@@ -187,6 +199,7 @@ def _background(
     """What is known of influencers and buyer, and of the week before."""
     return OrderBackground(
         people=influencers.people(merchant.id, ids),
+        erased=self_marks.among(rows),
         marks=last_week.marks_of_week(merchant.id, week) if ids else {},
         earlier_orders=len(buyer.earlier),
         since=min((calendars.local_day(at, merchant.tz) for at in buyer.earlier), default=None),

@@ -28,8 +28,12 @@ _FROM_NONE = f"attribute_not_exists(revision) OR {_FROM_READ}"
 def save(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> bool:
     """Write it over the revision before it; False, and nothing written, where another stands."""
     before = result.revision - 1
-    condition = _FROM_READ if before else _FROM_NONE
-    return ORDERS.put_if(item_of(merchant, ref, result), condition, revision=before)
+    return ORDERS.put_if(item_of(merchant, ref, result), over(before), revision=before)
+
+
+def over(revision: int) -> str:
+    """The condition that this `revision` stands, or none."""
+    return _FROM_READ if revision else _FROM_NONE
 
 
 def item_of(merchant: Merchant, ref: OrderRef, result: OrderCredits) -> Item:

@@ -35,6 +35,8 @@ Word = Literal["released", "upheld", "undecided"]
 Inputs = dict[str, Any]
 """Plain values by name."""
 
+SELF_RULES = ("self_customer", "self_email", "self_address")
+
 _COUPON_SITES = frozenset(Path(__file__).with_name("coupon_sites.txt").read_text("utf-8").split())
 
 
@@ -134,6 +136,8 @@ class OrderBackground:
 
     people: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Influencer → the HMACs of their e-mail address, customer ids and delivery addresses."""
+    erased: Mapping[str, Mark] = field(default_factory=dict)
+    """Influencer → what the order showed of them as its buyer when these were erased."""
     marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
     """Influencer → what the week before the order showed."""
     earlier_orders: int = 0
@@ -188,8 +192,15 @@ def judge(
 
 
 def _decided(held: Decision, until: datetime, background: OrderBackground) -> Decision:
-    verdict, at = background.verdict_on(held)
-    return replace(held, until=until, verdict=verdict, decided_at=at)
+    return heard(replace(held, until=until), background)
+
+
+def heard(decision: Decision, background: OrderBackground) -> Decision:
+    """With the merchant's last word on it, where it is theirs to decide."""
+    if not decision.is_held:
+        return decision
+    verdict, at = background.verdict_on(decision)
+    return replace(decision, verdict=verdict, decided_at=at)
 
 
 # ── of the order ─────────────────────────────────────────────────────────────────────────────────
@@ -215,6 +226,8 @@ def _of_touches(
 ) -> Iterator[Decision]:
     for influencer in dict.fromkeys(touch.influencer for touch in touches):
         own = _self(order, background, background.people.get(influencer, frozenset()))
+        if influencer in background.erased:
+            own = iter([background.erased[influencer]])
         for mark in (*own, *background.marks.get(influencer, ())):
             yield Decision(**vars(mark), influencer=influencer)
     for touch in touches:

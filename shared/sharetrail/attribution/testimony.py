@@ -160,6 +160,11 @@ def buyer_keys(said: Testimony) -> tuple[str, ...]:
     )
 
 
+def keys_of_name(name: str) -> tuple[str, str]:
+    """Of those, the ones that a name alone may be: an account's, and a name's."""
+    return f"a{_short(name)}", f"n{_short(name)}"
+
+
 def _short(text: str) -> str:
     """Of keyed hashes, so nobody can try names on it."""
     return hashlib.sha256(text.encode()).hexdigest()[:_KEY]

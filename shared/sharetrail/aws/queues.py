@@ -73,3 +73,5 @@ QUESTIONS = Queue("questions")
 CONNECTIONS = Queue("connections")
 """What calls the shops' own systems."""
 DOORBELLS = Queue("doorbells")
+ERASURES = Queue("erasures")
+"""What is asked for persons: that they be erased, or told what is kept of them."""

@@ -20,6 +20,8 @@ from sharetrail.problems import NotFound, Problem
 from sharetrail.web.cursors import no_cursor
 
 _ID, _DAY, _BACK, _ORDER = "cost-id#", "cost#", "!", "cost-order#"
+PREFIXES = (_ID, _DAY)
+"""Of the rows that say what a cost is."""
 MOST, MOST_READ = 10_000, 50_000
 """Of a span of days: costs that are added up, and those that are looked at, which were taken back
 among them. A second's reading; nobody tells so many."""

@@ -9,11 +9,24 @@ KEPT = (
         Kept(
             table="merchants",
             row=row,
-            attributes=("influencer", "campaign", "note"),
+            attributes=("campaign", "note"),
             whose="influencer",
-            what="whom a fee or a gift was for, and the shop's own note",
+            what="what a fee or a gift was for, in the shop's own words",
             why=_WHY,
             until=ERASED,
+        )
+        for row in ("merchant#{id} / cost-id#{cost}", "merchant#{id} / cost#{first}#{cost}")
+    ),
+    *(
+        Kept(
+            table="merchants",
+            row=row,
+            attributes=("influencer",),
+            whose="influencer",
+            what="whom a fee or a gift was for",
+            why=_WHY,
+            until=WITH_SHOP,
+            leaves="what came back of it rests on it; it names an id, not a name",
         )
         for row in ("merchant#{id} / cost-id#{cost}", "merchant#{id} / cost#{first}#{cost}")
     ),

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sharetrail.aws import environment
 from sharetrail.aws.tables import MERCHANTS
 from sharetrail.calendars import iso, moment
+from sharetrail.merchants import vault
 from sharetrail.merchants.recipients import leaving_token, token_key
 from sharetrail.problems import NotFound
 
@@ -38,6 +39,15 @@ def recipient_of(token: str) -> tuple[str, str]:
     if item is None:
         raise UnknownToken("This link to unsubscribe is not one of ours.")
     return item["merchant"], item["recipient"]
+
+
+def knows(merchant_id: str, recipient: str, now: datetime) -> bool:
+    """Whether the address was ever mailed to, as it is written here, and not erased since: of whom
+    no link to unsubscribe is known no mail was sent. Of a shop that was erased nobody."""
+    if not vault.active(merchant_id, "root", now):
+        return False
+    key = token_key(leaving_token(merchant_id, recipient, now))
+    return MERCHANTS.get(key["pk"], key["sk"], only=["pk"]) is not None
 
 
 def unsubscribe(merchant_id: str, recipient: str, now: datetime) -> None:

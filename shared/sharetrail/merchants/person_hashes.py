@@ -43,6 +43,12 @@ def of_email_as_written(merchant_id: str, email: str | None, now: datetime) -> s
     return _hashed(merchant_id, f"email:{written}", now) if is_other else None
 
 
+def of_emails(merchant_id: str, email: str | None, now: datetime) -> list[str]:
+    """All that ever stood for whoever has this address."""
+    hashes = (of_email(merchant_id, email, now), of_email_as_written(merchant_id, email, now))
+    return [each for each in hashes if each]
+
+
 def of_address(merchant_id: str, address: DeliveryAddress | None, now: datetime) -> str | None:
     """The household behind a delivery address; None where that says too little."""
     house = address and address.compared

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from time import sleep
 from typing import TypeVar
 
+from sharetrail import logs
 from sharetrail.aws import clients
 from sharetrail.aws.items import Item, dump, load, stored_names
 from sharetrail.aws.tables import MERCHANTS, MERCHANTS_BY_ZONE, Change, Contended
@@ -39,6 +40,16 @@ def find(merchant_id: str, now: datetime) -> Merchant:
     """The merchant, a minute old at most or as STANDS says. UnknownMerchant without one."""
     found = _recent.get(merchant_id, now, lambda brisk: read(merchant_id, brisk=brisk))
     return _there(merchant_id, found)
+
+
+def find_if_any(merchant_id: str, now: datetime) -> Merchant | None:
+    """The same for whoever works off what was told of a shop, which may have been erased since:
+    then there is nothing to do, and nobody to do it for."""
+    try:
+        return find(merchant_id, now)
+    except UnknownMerchant:
+        logs.info("of no merchant any more", merchant=merchant_id)
+        return None
 
 
 def storefront(merchant_id: str, now: datetime) -> Storefront:

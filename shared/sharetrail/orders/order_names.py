@@ -18,9 +18,13 @@ _LONGEST = 200  # characters
 
 def remember(ref: OrderRef, name: str, placed_at: datetime) -> None:
     """From now on the order is found by this name too; by one it had before it stays so."""
-    key = {"pk": _pk(ref.merchant, ref.platform, name), "sk": _PREFIX + ref.id}
+    key = key_of(ref, name)
     if tables.is_key(**key):
         ORDERS.put({**key, "placed_at": iso(placed_at)})
+
+
+def key_of(ref: OrderRef, name: str) -> dict[str, str]:
+    return {"pk": _pk(ref.merchant, ref.platform, name), "sk": _PREFIX + ref.id}
 
 
 def are_several(merchant_id: str, platform: str, name: str) -> bool:

@@ -19,7 +19,8 @@ from sharetrail.calendars import HOUR, hour_of
 from sharetrail.orders.order_fact import FactKind
 
 RATE, DECIDED, KNOWN, HEARD = "rate#", "decided#", "known#", "heard#"
-PREFIXES = (*get_args(FactKind), RATE, DECIDED, KNOWN, HEARD)
+ERASED = "erased"
+PREFIXES = (*get_args(FactKind), RATE, DECIDED, KNOWN, HEARD, ERASED)
 SHARDS = 4
 """An index's key takes a thousand writes a second, and a table waits for its index."""
 
@@ -42,13 +43,23 @@ def count(rows: Iterable[Item]) -> int:
 def between(first: datetime, last: datetime) -> Iterator[str]:
     """The pks of all orders that rang in these UTC hours or those between them, each once and in
     order: of every hour and shard a page is in memory."""
-    hours = [first + n * HOUR for n in range((hour_of(last) - hour_of(first)) // HOUR + 1)]
-    heard = (_pks(_heard(hour, shard)) for hour in hours for shard in range(SHARDS))
+    heard = (_pks(each) for each in _parts(first, last))
     return (pk for pk, _ in groupby(merge(*heard)))
 
 
-def _pks(heard: str) -> Iterator[str]:
-    rows = ORDERS.query(heard, index=HEARD_BY_HOUR, only=["pk"])
+def of_merchant(merchant_id: str, first: datetime, last: datetime) -> Iterator[str]:
+    """The same of one merchant's, an hour after the other: an order may come again."""
+    for heard in _parts(first, last):
+        yield from dict.fromkeys(_pks(heard, f"{merchant_id}#"))
+
+
+def _parts(first: datetime, last: datetime) -> Iterator[str]:
+    hours = range((hour_of(last) - hour_of(first)) // HOUR + 1)
+    return (_heard(first + n * HOUR, shard) for n in hours for shard in range(SHARDS))
+
+
+def _pks(heard: str, prefix: str = "") -> Iterator[str]:
+    rows = ORDERS.query(heard, index=HEARD_BY_HOUR, prefix=prefix, only=["pk"])
     return (row["pk"] for row in rows)
 
 

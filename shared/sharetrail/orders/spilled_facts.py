@@ -17,6 +17,7 @@ from sharetrail.agenda import workers
 from sharetrail.agenda.job import Job
 from sharetrail.aws import sealed_objects
 from sharetrail.aws.queues import CHORES, ORDERS
+from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import Fact, OrderRef
@@ -56,8 +57,11 @@ def _keep(merchant_id: str, body: str) -> str:
 
 
 def save(body: str, now: datetime) -> bool:
-    """Store what was kept; False where it was known already."""
-    return order_facts.save_item(json.loads(body)["fact"], now)
+    """Store what was kept; False where it was known already, or its shop was erased since."""
+    told = json.loads(body)
+    if profiles.find_if_any(told["merchant"], now) is None:
+        return False
+    return order_facts.save_item(told["fact"], now)
 
 
 def queue() -> int:

@@ -45,7 +45,7 @@ class Question:
 
     @property
     def id(self) -> str:
-        return f"{_milliseconds(self.asked_at):013}-{self.digest}"
+        return id_of(self.asked_at, self.digest)
 
     def stored(self) -> bytes:
         """A line that says what it is, and then the export as it came."""
@@ -56,6 +56,11 @@ class Question:
     def read(cls, stored: bytes) -> "Question":
         label, export = unlabelled(stored)
         return cls(asked_at=moment(label.pop("at")), export=export, **label)
+
+
+def id_of(asked_at: datetime, digest: str) -> str:
+    """By which a question is known, and its result."""
+    return f"{_milliseconds(asked_at):013}-{digest}"
 
 
 def is_alive(question_id: str, now: datetime) -> bool:

@@ -27,6 +27,13 @@ def ended(shop: Storefront, request: Request) -> Answer:
         return _page(410, say("This link has ended"), f"{gone} {rest}", shop)
 
 
+def over(request: Request) -> Answer:
+    """410: the shop is none any more. It may be one elsewhere."""
+    with _speaking_to(request):
+        text = say("What you were sent may still be in the shop.")
+        return _page(410, say("This link has ended"), text, None)
+
+
 def unknown(request: Request) -> Answer:
     """404: no link has this code."""
     with _speaking_to(request):

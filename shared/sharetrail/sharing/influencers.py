@@ -7,6 +7,7 @@ says: a publishable key can send any trail. So it is shown and ranks nobody, and
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -15,7 +16,7 @@ from typing import Any
 from sharetrail.aws.items import Item, Value, dump
 from sharetrail.aws.tables import INFLUENCERS, RECRUITS
 from sharetrail.calendars import iso
-from sharetrail.problems import NotFound
+from sharetrail.problems import NotFound, Problem
 from sharetrail.sharing.link import ANONYMOUS, Link
 
 ID_PATTERN = r"^[A-Za-z0-9_.:-]+$"
@@ -25,11 +26,21 @@ LONGEST_NAME = 100
 MOST_TAGS, LONGEST_TAG = 10, 40
 NO_TAGS = "(none)"
 """In the place of tags where there are none."""
+ERASED = "erased"
+"""When they were, on the row of who was."""
+_STANDS = f"attribute_not_exists({ERASED})"
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
 class UnknownInfluencer(NotFound):
     """Nobody of this id has shared anything of this merchant's."""
+
+
+class InfluencerErased(Problem):
+    """They were erased, and their id counts on: whoever they are is not said of it again."""
+
+    status = 410
+    title = "This influencer was erased"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,10 +108,12 @@ def is_known(influencer_id: str, name: str, tags: Sequence[str] = ()) -> bool:
 
 def meet(merchant_id: str, influencer: Influencer, link: Link, *, declared: bool) -> None:
     """Make the influencer known by their link, unless they are: then it is their first, whichever
-    others were made in the same millisecond. What the merchant declared of them is kept anew."""
+    others were made in the same millisecond. What the merchant declared of them is kept anew, but
+    of who was erased."""
     met = item(merchant_id, influencer, link)
     if not INFLUENCERS.put_once(met) and declared:
-        describe(merchant_id, influencer)
+        with suppress(InfluencerErased):
+            describe(merchant_id, influencer)
 
 
 def item(merchant_id: str, influencer: Influencer, first: Link | None = None) -> Item:
@@ -116,7 +129,7 @@ def item(merchant_id: str, influencer: Influencer, first: Link | None = None) ->
 
 def describe(merchant_id: str, influencer: Influencer) -> None:
     """Set what is declared of an influencer; what is None stays as it was, the score too, and what
-    is an empty tuple is emptied."""
+    is an empty tuple is emptied. InfluencerErased, and nothing set, of who was."""
     told = dump(influencer)
     emptied = [name for name, value in vars(influencer).items() if value == ()]
     once = {"created_at"} if influencer.name != influencer.id else {"created_at", "name"}
@@ -126,7 +139,11 @@ def describe(merchant_id: str, influencer: Influencer) -> None:
     ]
     key = {"pk": merchant_id, "sk": influencer.id}
     remove = f" REMOVE {', '.join(f'#{name}' for name in emptied)}" if emptied else ""
-    INFLUENCERS.update(key, f"SET {', '.join(sets)}{remove}", names=[*told, *emptied], **told)
+    setting = f"SET {', '.join(sets)}{remove}"
+    if not INFLUENCERS.update(key, setting, _STANDS, [*told, *emptied], **told):
+        raise InfluencerErased(
+            f"{influencer.id!r} was erased. If they share again, give them an id of their own."
+        )
 
 
 def rename(merchant_id: str, influencer_id: str, before: str, after: str) -> bool:
@@ -150,7 +167,7 @@ def _replace(merchant_id: str, influencer_id: str, name: str, before: Value, aft
     return INFLUENCERS.update(
         {"pk": merchant_id, "sk": influencer_id},
         f"SET {field} = :after" if after else f"REMOVE {field}",
-        f"attribute_exists(pk) AND ({was} OR {will_be})",
+        f"attribute_exists(pk) AND {_STANDS} AND ({was} OR {will_be})",
         names=[name],
         **told,
     )

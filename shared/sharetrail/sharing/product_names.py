@@ -34,6 +34,10 @@ def find_all(merchant_id: str, products: Iterable[str]) -> dict[str, str]:
     return {product: row["name"] for product, row in _rows(merchant_id, products).items()}
 
 
+def key_of(merchant_id: str, product: str) -> dict[str, str]:
+    return {"pk": _pk(merchant_id, product)}
+
+
 def _rows(merchant_id: str, products: Iterable[str]) -> dict[str, Item]:
     pks = {_pk(merchant_id, product) for product in products}
     return {row["product"]: row for row in LINKS.get_all({"pk": pk} for pk in pks)}

@@ -23,7 +23,7 @@ from sharetrail.aws.warm_cache import STANDS, Aged, Fuse
 from sharetrail.clicks.click import Click, click_item
 from sharetrail.clicks.visitor import new_click, visitor_of
 from sharetrail.merchants import profiles
-from sharetrail.merchants.profile import Storefront
+from sharetrail.merchants.profile import Storefront, UnknownMerchant
 from sharetrail.problems import NotFound, Problem
 from sharetrail.sharing import destinations
 from sharetrail.sharing.link import Link, is_anonymous, link_code_in
@@ -124,10 +124,15 @@ def is_prefetch(request: Request) -> bool:
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────
 def answered(lead: Callable[[], Answer], request: Request) -> Answer:
     """The answer, or a page that comes back by itself: where a link leads cannot be told while the
-    table is away, and whatever else goes wrong, no shopper sees API Gateway's own words.
+    table is away, and whatever else goes wrong, no shopper sees API Gateway's own words. Of a shop
+    that was erased, that the link has ended.
     """
     try:
         return lead()
+    except UnknownMerchant:
+        from sharetrail.sharing import dead_ends
+
+        return dead_ends.over(request)
     except Problem:
         raise
     except Exception as failure:  # a shopper waits; the log has it

@@ -34,11 +34,14 @@ Door = Slot | Day
 
 
 def doors(record: Record) -> Iterator[Door]:
-    """What a new event rings: its slot, the next one where a repeat may reach into it, its day."""
+    """What a new event rings: its slot, the next one where a repeat may reach into it, its day; of
+    a shop that was erased nothing."""
     pk, sk = batches.key_of(record)
     merchant_id, utc_day, shard = pk.split("#")
     now = batches.created(record)
-    merchant = profiles.find(merchant_id, now)
+    merchant = profiles.find_if_any(merchant_id, now)
+    if merchant is None:
+        return
     clock = sk.partition("#")[0]
     if clock == TIMELESS:
         yield from _days(merchant, _hours(utc_day))
@@ -67,7 +70,8 @@ def open_door(door: Door, record: Record) -> None:
         case Slot():
             five_minute_slots.project(door.merchant, door.shard, door.start, now)
         case Day():
-            closings.hear(profiles.find(door.merchant, now), door.day, now)
+            if merchant := profiles.find_if_any(door.merchant, now):
+                closings.hear(merchant, door.day, now)
 
 
 def _days(merchant: Merchant, times: tuple[datetime, ...]) -> set[Day]:

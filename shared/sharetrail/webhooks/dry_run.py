@@ -10,6 +10,7 @@ from sharetrail.problems import Malformed
 from sharetrail.web import query
 from sharetrail.webhooks import replies, store_fact
 from sharetrail.webhooks.delivery import Delivery
+from sharetrail.webhooks.persons import shopify_topics
 from sharetrail.webhooks.replies import DryRun
 
 _PARAMETER = "dry_run"
@@ -45,6 +46,9 @@ def dry_run(delivery: Delivery) -> DryRun:
 
     As `store_fact.read` raises: what would go to quarantine is a problem here.
     """
+    if shopify_topics.is_one(delivery):
+        shopify_topics.read(delivery)
+        return {**replies.NOTHING, "dry_run": True, "would_store": None}
     told = store_fact.read(delivery)
     if told is None:
         return {**replies.NOTHING, "dry_run": True, "would_store": None}

@@ -1,4 +1,5 @@
-"""One signed delivery: verified, read into at most one fact, stored; or kept until it can be."""
+"""One signed delivery: verified, read into at most one fact, stored; or kept until it can be. What
+Shopify passes on of a person who asks is no fact: it is kept for whoever does it, and queued."""
 
 from datetime import datetime
 
@@ -6,10 +7,13 @@ from sharetrail.aws import clients
 from sharetrail.merchants import profiles, refusals, vault
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import Fact, OrderRef
+from sharetrail.questions import privacy_requests
+from sharetrail.questions.privacy_request import PrivacyRequest
 from sharetrail.web.http import json_body
 from sharetrail.webhooks import providers, quarantine, replies, store_fact
 from sharetrail.webhooks.delivery import AnotherShop, Delivery, NotUnderstood
 from sharetrail.webhooks.dry_run import dry_run, is_wished
+from sharetrail.webhooks.persons import shopify_topics
 from sharetrail.webhooks.replies import Reply
 from sharetrail.webhooks.signature import Unsigned, Untimely
 
@@ -46,6 +50,8 @@ def receive(
     if is_dry:
         return 200, dry_run(delivery)
     try:
+        if shopify_topics.is_one(delivery):
+            return 200, _asked(shopify_topics.read(delivery))
         told = store_fact.read(delivery)
         return _stored(*told, now) if told else (200, replies.NOTHING)
     except NotUnderstood as why:
@@ -53,6 +59,15 @@ def receive(
     except AnotherShop as why:
         refusals.note(merchant_id, "shop", now, platform=name, named=why.shop)
         raise
+
+
+def _asked(request: PrivacyRequest | None) -> Reply:
+    """Whatever keeps it from being kept and queued is the sender's 5xx: Shopify comes again."""
+    if request is None:
+        return replies.NOTHING
+    with clients.prompt():
+        kept = privacy_requests.ask(request)
+    return {"asked": kept.act, "whose": kept.whose, "id": kept.result_id}
 
 
 def _note_refused(

@@ -4,6 +4,7 @@ from typing_extensions import TypedDict
 
 from sharetrail.orders.fact_answer import FactAnswer
 from sharetrail.orders.order_fact import Fact, OrderRef
+from sharetrail.questions.privacy_request import Act, Whose
 from sharetrail.web.answers import Fault, described
 
 
@@ -42,7 +43,17 @@ class Quarantining(TypedDict):
     errors: list[Fault]
 
 
-Reply = Stored | DryRun | Kept | Quarantining
+@described
+class Asked(TypedDict):
+    """Somebody is to be forgotten, or told what is kept of them: that is kept, and will be done."""
+
+    asked: Act
+    whose: Whose
+    id: str
+    """Of an export: by which its result is read, `GET /v1/results/{id}`."""
+
+
+Reply = Stored | DryRun | Kept | Quarantining | Asked
 NOTHING: Stored = {"order": None, "fact": None, "new": False}
 """Where there is no fact to store."""
 

@@ -99,7 +99,7 @@ def newest_of(merchant: Merchant, ids: Iterable[str], now: datetime) -> dict[str
 
 def of_week(merchant_id: str, ids: Iterable[str], week: date) -> dict[str, ScoredWeek]:
     """What the week told of these influencers, of those who have a score in it."""
-    keys = {_pk(merchant_id, each): each for each in ids}
+    keys = {partition_of(merchant_id, each): each for each in ids}
     asked = [{"pk": pk, "sk": week.isoformat()} for pk in keys]
     return {keys[row["pk"]]: _scored_week(row) for row in INFLUENCERS.get_all(asked)}
 
@@ -107,7 +107,7 @@ def of_week(merchant_id: str, ids: Iterable[str], week: date) -> dict[str, Score
 def steps_of(merchant_id: str, influencer_id: str, before: date | None, most: int) -> list[Step]:
     """An influencer's newest weeks, newest first, of those before `before` where it is given."""
     weeks = (date.min.isoformat(), (before or date.max).isoformat())
-    rows = INFLUENCERS.query(_pk(merchant_id, influencer_id), between=weeks, backward=True)
+    rows = INFLUENCERS.query(partition_of(merchant_id, influencer_id), between=weeks, backward=True)
     found = map(_scored_week, rows)
     scored = {each.week: each for each in islice((e for e in found if e.week != before), most)}
     return [_step(scored.get(week - WEEK), each) for week, each in scored.items()]
@@ -124,7 +124,7 @@ def _row(merchant_id: str, score: Score, tree: Tree, held: Mapping[str, int], we
     if held:
         place["held"] = held
     return {
-        "pk": _pk(merchant_id, score.influencer),
+        "pk": partition_of(merchant_id, score.influencer),
         "sk": week.isoformat(),
         "packed": pack({**dump(score), **place}),
     }
@@ -135,5 +135,5 @@ def _scored_week(row: Item) -> ScoredWeek:
     return load(ScoredWeek, {**fields, "score": fields})
 
 
-def _pk(merchant_id: str, influencer_id: str) -> str:
+def partition_of(merchant_id: str, influencer_id: str) -> str:
     return f"{merchant_id}#scores#{influencer_id}"

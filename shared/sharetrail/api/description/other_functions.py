@@ -23,7 +23,7 @@ from sharetrail.sharing.share_request import MadeLink, NotTheirs, ShareBody
 from sharetrail.web.http import TooLarge
 from sharetrail.webhooks.delivery import Mismatch, NotUnderstood
 from sharetrail.webhooks.providers import UnknownProvider
-from sharetrail.webhooks.replies import DryRun, Kept, Quarantining, Stored
+from sharetrail.webhooks.replies import Asked, DryRun, Kept, Quarantining, Stored
 from sharetrail.webhooks.signature import Unsigned
 from sharetrail.webhooks.standard import Contradiction
 
@@ -148,7 +148,7 @@ _ORDERS = (
         "stores nothing.",
         body=Content(of=dict[str, Any], says="As the provider sends it."),
         answers={
-            200: Content(of=Stored | DryRun | None, says="Stored, or known already."),
+            200: Content(of=Stored | DryRun | Asked | None, says="Stored, or known already."),
             202: Content(of=Kept | Quarantining, says="Kept until it can be stored, or read."),
         },
         refuses=(

@@ -37,7 +37,12 @@ def respond(question: Question, tell: Callable[[], Mapping[str, Any]], *, is_big
 
 
 def accepted(question_id: str, **headers: str) -> Answer:
-    url = f"{environment.public_base_url()}/v1/results/{question_id}"
+    url = url_of(question_id)
     at = iso(asked_at(question_id))
     body: Accepted = {"id": question_id, "state": "working", "asked_at": at, "url": url}
     return answer(202, body, location=url, retry_after=f"{_RETRY_AFTER}", **headers)
+
+
+def url_of(question_id: str) -> str:
+    """Where its result is, or will be."""
+    return f"{environment.public_base_url()}/v1/results/{question_id}"

@@ -15,15 +15,24 @@ from sharetrail.api.questions.stats_answer import StatsAnswer
 from sharetrail.api.questions.what_if import WhatIfAnswer
 from sharetrail.costs.costs import TooManyCosts
 from sharetrail.kpis.scorecards import TooMuchToAddUp
+from sharetrail.privacy.export_person import PersonAnswer
 from sharetrail.problems import NotFound
-from sharetrail.questions import questions, results
+from sharetrail.questions import privacy_requests, questions, results
 from sharetrail.questions.question import is_alive
 from sharetrail.questions.results import Result, TooLargeAnswer
 from sharetrail.reconciliation.reconciled import Reconciled
 from sharetrail.web.http import Request, takes_gzip
 
 router = Router()
-_RESULT = StatsAnswer | KpisAnswer | WhatIfAnswer | Reconciled | ReturnsAnswer | CohortsAnswer
+_RESULT = (
+    StatsAnswer
+    | KpisAnswer
+    | WhatIfAnswer
+    | Reconciled
+    | ReturnsAnswer
+    | CohortsAnswer
+    | PersonAnswer
+)
 
 
 class UnknownResult(NotFound):
@@ -44,11 +53,16 @@ def show_result(result_id: Text) -> Response[str]:
     if is_alive(result_id, now_of(router)):
         if found := results.find(merchant_id, result_id):
             return _told(found)
-        if questions.is_open(merchant_id, result_id):
+        if _is_worked_on(merchant_id, result_id):
             return response_of(accepted(result_id))
         if found := results.find(merchant_id, result_id):  # in the meantime
             return _told(found)
     raise UnknownResult(f"No result of the last seven days has the id {result_id!r}.")
+
+
+def _is_worked_on(merchant_id: str, result_id: str) -> bool:
+    is_open = questions.is_open(merchant_id, result_id)
+    return is_open or privacy_requests.is_asked(merchant_id, result_id)
 
 
 def _told(result: Result) -> Response[str]:

@@ -14,6 +14,7 @@ from sharetrail.analysis.score import score_history
 from sharetrail.analysis.score.score_history import Step
 from sharetrail.api.frame import paging
 from sharetrail.api.frame.answers import Day, Moment, Money, Page, described, money
+from sharetrail.api.frame.refusals import refusing
 from sharetrail.api.frame.resolver import merchant_of, now_of
 from sharetrail.api.measures import scores
 from sharetrail.api.measures.scores import ScoreAnswer, WeekScore
@@ -163,9 +164,13 @@ def show_influencer(influencer_id: KnownId) -> InfluencerAnswer:
     return _influencer(merchant_of(router), influencer_id, now_of(router))
 
 
-@router.put("/v1/influencers/<influencer_id>")
+@router.put(
+    "/v1/influencers/<influencer_id>",
+    openapi_extensions=refusing(influencers.InfluencerErased),
+)
 def name_influencer(influencer_id: InfluencerId, naming: Naming) -> InfluencerAnswer:
-    """Say who somebody is. What is left out stays as it was."""
+    """Say who somebody is. What is left out stays as it was. Of whoever was erased nothing is said
+    again: if they share again, give them an id of their own."""
     merchant, now = merchant_of(router), now_of(router)
     influencers.describe(merchant.id, naming.of(influencer_id, merchant.id, now))
     return _influencer(merchant, influencer_id, now)

@@ -7,6 +7,7 @@ from sharetrail.personal import ERASED, WITH_SHOP, Kept, expires
 _ORDER = "{merchant}#{platform}#{order}"
 _TOUCH, _CREDITS = f"{_ORDER} / touch#{{id}}", f"{_ORDER} / credits"
 _STITCHED, _KNOWN = f"{_ORDER} / stitched", f"{_ORDER} / known#{{by...}}"
+_SELF, _ERASED = f"{_ORDER} / self#{{influencer}}", f"{_ORDER} / erased"
 _DECIDED = f"{_ORDER} / decided#{{decision}}#{{number}}"
 _PERSON = "{merchant}#{person} / {said...}"
 _CLAIM = "{merchant}#click#{click} / {said...}"
@@ -15,6 +16,7 @@ _LEADS_TO_AN_ORDER = (
     "credit rests on it; without the hashes it leads to an order, and by that to a person in the "
     "shop's system alone"
 )
+_BY_ID = "credit rests on it; it names an id, not a name"
 _DECIDED_STAYS = "decisions stay as they stood; the name in them is overwritten"
 
 KEPT = (
@@ -31,11 +33,31 @@ KEPT = (
     Kept(
         table="orders",
         row=_TOUCH,
-        attributes=("influencer", "name", "link", "reason", "campaign"),
+        attributes=("name", "campaign"),
         whose="influencer",
-        what="whose link or code it was, their name then, and why it counts or does not",
+        what="what whoever had the link or code was called then, and the link's tag",
         why="Credit is given with a reason that both sides can check.",
         until=ERASED,
+    ),
+    Kept(
+        table="orders",
+        row=_TOUCH,
+        attributes=("influencer", "link", "reason"),
+        whose="influencer",
+        what="whose link or code it was, and why it counts or does not",
+        why="Credit is given with a reason that both sides can check.",
+        until=WITH_SHOP,
+        leaves=_BY_ID,
+    ),
+    Kept(
+        table="orders",
+        row=_SELF,
+        attributes=("sk", "rule"),
+        whose="influencer",
+        what="of who was erased, that the order showed them as its buyer",
+        why="Nobody is paid for recommending to themselves, once their hashes are gone, too.",
+        until=WITH_SHOP,
+        leaves=_BY_ID,
     ),
     Kept(
         table="orders",
@@ -101,8 +123,38 @@ KEPT = (
         row=_KNOWN,
         attributes=("sk",),
         whose="shopper",
-        what="the id of another order by the same person",
-        why="The order is credited anew with what that one told, be its evidence expired.",
+        what="the id of another order that told something, by the same person or of the same click",
+        why="The order is credited anew with what that one told.",
+        until=WITH_SHOP,
+        leaves=_ID_STAYS,
+    ),
+    Kept(
+        table="orders",
+        row=_ERASED,
+        attributes=("evidence", "touches"),
+        whose="shopper",
+        what="the order's share clicks and coupon codes when its buyer was erased",
+        why="Credit stays as it stood.",
+        until=WITH_SHOP,
+        leaves=_LEADS_TO_AN_ORDER,
+    ),
+    Kept(
+        table="orders",
+        row=_ERASED,
+        attributes=("buyer",),
+        whose="shopper",
+        what="codes made of chance, alike in orders that were one person's",
+        why="What buyers were worth over time stays as it was.",
+        until=WITH_SHOP,
+        leaves="nobody can tell whose they are: they were made when the person was erased",
+    ),
+    Kept(
+        table="orders",
+        row=_ERASED,
+        attributes=("decisions",),
+        whose="influencer",
+        what="what looked like fraud when the order's buyer was erased, and about whom",
+        why="Decisions stay as they stood.",
         until=ERASED,
     ),
     Kept(
@@ -126,7 +178,7 @@ KEPT = (
             until=WITH_SHOP,
             leaves=_ID_STAYS,
         )
-        for row in (_TOUCH, _STITCHED, _KNOWN, _DECIDED)
+        for row in (_TOUCH, _STITCHED, _KNOWN, _DECIDED, _SELF, _ERASED)
     ),
     Kept(
         table="identities",
@@ -142,9 +194,19 @@ KEPT = (
     Kept(
         table="identities",
         row=_CLAIM,
-        attributes=("pk", "sk", "persons", "account", "addresses"),
+        attributes=("pk", "sk"),
         whose="shopper",
-        what="by share click: the orders that carry it and their buyers, as keyed hashes",
+        what="by share click: the ids of orders that carry it",
+        why="A copied address credits nobody for orders of other households.",
+        until=expires(LIFETIME, "the order"),
+        leaves="other households' orders are judged by it; it tells an order's id and no person",
+    ),
+    Kept(
+        table="identities",
+        row=_CLAIM,
+        attributes=("persons", "account", "addresses"),
+        whose="shopper",
+        what="by share click: the buyers of orders that carry it, as keyed hashes",
         why="A copied address credits nobody for orders of other households.",
         until=expires(LIFETIME, "the order"),
     ),

@@ -39,20 +39,31 @@ class NotSent(Exception):
 
 def send(mail: ReportMail, now: datetime) -> None:
     """Mail the report to its recipient, who may have it already, or by now be none, have chosen
-    otherwise, want no mail, or have refused one.
+    otherwise, want no mail, or have refused one; of a shop that was erased there is none.
 
     NotSent as it says; BadRecipient, or as SES refused, where a mail did not leave.
     """
-    merchant = profiles.find(mail.merchant, now)
-    if not _is_wanted(merchant, mail):
+    merchant = profiles.find_if_any(mail.merchant, now)
+    if merchant is None or not _is_wanted(merchant, mail):
         return
-    report = _report(mail.merchant, mail.span, mail.snapshot)
+    report = _as_it_stands(mail)
     code = sent_mails.code_for(mail.merchant, mail.to, mail.span, now)
     key = key_of(mail.merchant, mail.span, code)
     if _claim(key, now):
         _send(report, merchant, mail, code, now)
     elif not _is_sent(key):
         raise NotSent(f"of {mail.merchant}, {mail.first}: another run has claimed it")
+
+
+def _as_it_stands(mail: ReportMail) -> Report:
+    """Where somebody in it was erased, it was written anew since the mail was queued."""
+    try:
+        return _report(mail.merchant, mail.span, mail.snapshot)
+    except reports.Gone:
+        standing = reports.read_standing(mail.merchant, mail.span)
+        if standing is None:
+            raise
+        return standing
 
 
 def _is_wanted(merchant: Merchant, mail: ReportMail) -> bool:

@@ -21,13 +21,16 @@ ActKind = Literal[
     "setting",
     "listing",
     "key",
+    "person",
 ]
-"""The last three by a key alone."""
+"""The last four by a key alone."""
 NOBODY = "(nobody)"
 """Whose a code may be: in the place of an influencer's id, none of which has a bracket."""
 NOTHING = "nothing"
 """Of the reports, for whoever gets none."""
-UNDONE_NEVER: frozenset[ActKind] = frozenset(["void", "mailbox", "setting", "listing", "key"])
+UNDONE_NEVER: frozenset[ActKind] = frozenset(
+    ["void", "mailbox", "setting", "listing", "key", "person"]
+)
 """What is over, what the mailbox itself takes back where it refuses again, and what a key did."""
 
 

@@ -78,6 +78,8 @@ _DONE: Mapping[tuple[ActKind, str], str] = {
     ("key", "made"): mark("API key {label} was made"),
     ("key", "rotated"): mark("API key {label} was rotated"),
     ("key", "revoked"): mark("API key {label} was revoked"),
+    ("person", "buyer"): mark("A buyer is forgotten: their orders lead to nobody"),
+    ("person", "influencer"): mark("An influencer is forgotten: what they earned stays"),
 }
 """By what was made so."""
 _DONE_ELSE: Mapping[ActKind, str] = {
@@ -96,7 +98,7 @@ _OF_ADDRESSES: tuple[ActKind, ...] = ("choices", "void", "recipient", "mailbox",
 
 _SAY_ALL: tuple[ActKind, ...] = (
     *("name", "cost", "void", "recipient", "mailbox"),
-    *("setting", "listing", "key"),
+    *("setting", "listing", "key", "person"),
 )
 """Those that say what stood before, or that say all there is to say."""
 

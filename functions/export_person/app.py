@@ -1,0 +1,30 @@
+"""Invoked directly by the operator, never a route: all that is kept of a buyer, an influencer, a
+recipient, or a whole shop.
+
+{"merchant": "m_…", "buyer": {"email": …, "customer": {"shopify": …}, "orders": ["shopify/1001"]}}
+(or "influencer", "recipient", "shop": true) → it, as JSON.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sharetrail import logs
+from sharetrail.calendars import moment
+from sharetrail.merchants import profiles
+from sharetrail.privacy import asked_person, export_person
+from sharetrail.problems import Problem
+from sharetrail.web.http import Event
+
+
+@logs.entrance
+def handler(event: Event, _context: Any) -> Mapping[str, Any]:
+    asked = dict(event)
+    # A direct invocation has no trigger to take the time from; `time` may stand in the event.
+    now = moment(asked.pop("time")) if "time" in asked else datetime.now(UTC)
+    try:
+        merchant = profiles.find(asked.pop("merchant", ""), now)
+        request = asked_person.request_of(merchant.id, asked, "export", now)
+    except Problem as problem:
+        return {"error": problem.detail, "errors": problem.errors}
+    return export_person.export(merchant, request, now)

@@ -1,0 +1,55 @@
+"""All that is kept of a person, as JSON has it, and what ends by itself with when."""
+
+from datetime import datetime
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from sharetrail.calendars import iso
+from sharetrail.merchants.profile import Merchant
+from sharetrail.personal import Whose as Kind
+from sharetrail.privacy import buyers, declared, influencers, recipients, shops
+from sharetrail.privacy.declared import Ending
+from sharetrail.questions.privacy_request import PrivacyRequest, Whose
+from sharetrail.web.answers import Moment, described
+
+_KINDS: dict[Whose, tuple[Kind, ...]] = {
+    "buyer": ("shopper",),
+    "influencer": ("influencer",),
+    "recipient": ("recipient",),
+    "shop": ("shopper", "influencer", "recipient", "merchant"),
+}
+
+
+@described
+class PersonAnswer(TypedDict):
+    """What is kept of a person."""
+
+    merchant: str
+    whose: Whose
+    as_of: Moment
+    data: dict[str, Any]
+    """As it is stored."""
+    ends_by_itself: list[Ending]
+
+
+def export(merchant: Merchant, request: PrivacyRequest, now: datetime) -> PersonAnswer:
+    return {
+        "merchant": merchant.id,
+        "whose": request.whose,
+        "as_of": iso(now),
+        "data": _kept(merchant, request, now),
+        "ends_by_itself": declared.ending_by_itself(*_KINDS[request.whose]),
+    }
+
+
+def _kept(merchant: Merchant, request: PrivacyRequest, now: datetime) -> dict[str, Any]:
+    match request.whose:
+        case "buyer":
+            return buyers.export(merchant, request, now)
+        case "influencer":
+            return influencers.export(merchant, request.about, now)
+        case "recipient":
+            return recipients.export(merchant, request.about)
+        case "shop":
+            return shops.export(merchant)

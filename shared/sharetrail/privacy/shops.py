@@ -1,0 +1,183 @@
+"""A whole shop erased: its keys first, so that nothing of it is written or read any more and its
+hashes lead to nobody; then whatever stands under its name.
+
+Table merchants: `merchant#id / erased` says as of when, since when there was anything, where sums
+are retained, and when it was done. Each step removes what it finds, so a run that died, or had no
+more time, goes on where it was. What ends by itself is left to: clicks and page events, sums of
+five minutes, and what joined orders by hashes, whose key is gone.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from sharetrail.analysis.score import score_history
+from sharetrail.aws import environment, removals
+from sharetrail.aws.items import Item
+from sharetrail.aws.tables import AGENDA, INFLUENCERS, MERCHANTS, REPORTS, TOTALS
+from sharetrail.calendars import HOUR, iso, moment
+from sharetrail.merchants import profiles
+from sharetrail.merchants.profile import Merchant, merchant_id_of
+from sharetrail.privacy.erased import Erased
+from sharetrail.privacy.shop import retained, shop_links, shop_orders
+from sharetrail.problems import Problem
+from sharetrail.questions import privacy_requests
+from sharetrail.report.keeping.reports import DAYS
+from sharetrail.sharing import coupon_codes
+
+A_PIECE = timedelta(minutes=10).total_seconds()
+"""Of the fifteen that a run may take."""
+_ROW = "erased"
+_SECRETS = "secret#"
+_TOTALS = ("closed", "day", "rung", "week", "trails")
+_OF_REPORTS = ("", DAYS, "weeks/", "sent-orders/")
+_OF_QUARANTINE = ("", "spilled/", "questions/", "results/", "sent/")
+_REQUESTS = (privacy_requests.ERASURES_PREFIX, privacy_requests.EXPORTS_PREFIX)
+
+
+class MoreToErase(Exception):
+    """The time is over: the rest is for whoever comes next."""
+
+
+class BeingErased(Problem):
+    """A shop of this host is being erased, and may begin anew once that is done."""
+
+    status = 409
+    title = "The shop is being erased"
+
+
+def check_may_begin(shop_host: str) -> None:
+    """BeingErased."""
+    row = _row(merchant_id_of(shop_host))
+    if row and "done" not in row:
+        raise BeingErased("This shop is being erased. Onboard it once that is done.")
+
+
+def erase(merchant_id: str, asked_at: datetime, now: datetime) -> Erased:
+    """As of when it was asked: a shop that has begun anew since is another one. MoreToErase."""
+    ends = monotonic() + A_PIECE
+    row = _begun(merchant_id, asked_at)
+    if row is None:
+        return Erased()
+    deleted = _keys(merchant_id)
+    if "retained" not in row:
+        _note(merchant_id, "retained", retained.keep(merchant_id, moment(row["at"])))
+
+    def is_over() -> bool:
+        return monotonic() > ends
+
+    for number in _removed(merchant_id, moment(row["since"]), now, is_over):
+        deleted += number
+        if is_over():
+            raise MoreToErase(merchant_id)
+    _note(merchant_id, "done", iso(now))
+    return Erased(deleted=deleted)
+
+
+def _removed(
+    merchant_id: str, since: datetime, now: datetime, is_over: Callable[[], bool]
+) -> Iterator[int]:
+    """Step by step. Hours in which orders were heard of are looked through once."""
+    yield shop_orders.delete_all(merchant_id, since, now, is_over)
+    MERCHANTS.update(_key(merchant_id), "SET since = :now", now=iso(now - HOUR))
+    yield shop_links.end_all(merchant_id, is_over)
+    yield _influencers(merchant_id)
+    yield _rows(merchant_id)
+    yield _objects(merchant_id)
+
+
+# ── its own row ──────────────────────────────────────────────────────────────────────────────────
+def _begun(merchant_id: str, asked_at: datetime) -> Item | None:
+    """The row of this erasure; None where the shop is not there, or is another one by now."""
+    shop, row = profiles.read(merchant_id), _row(merchant_id)
+    if shop is None or shop.created_at > asked_at:
+        return row if shop is None else None
+    if row is None or "done" in row:
+        row = {**_key(merchant_id), "at": iso(asked_at), "since": iso(shop.created_at)}
+        MERCHANTS.put(row)
+    return row
+
+
+def _row(merchant_id: str) -> Item | None:
+    key = _key(merchant_id)
+    return MERCHANTS.get(key["pk"], key["sk"])
+
+
+def _note(merchant_id: str, name: str, value: str) -> None:
+    setting = f"SET #{name} = if_not_exists(#{name}, :value)"
+    MERCHANTS.update(_key(merchant_id), setting, names=[name], value=value)
+
+
+def _key(merchant_id: str) -> dict[str, str]:
+    return {"pk": f"merchant#{merchant_id}", "sk": _ROW}
+
+
+# ── what is removed ──────────────────────────────────────────────────────────────────────────────
+def _keys(merchant_id: str) -> int:
+    """Secrets, the key of buyers' hashes and that of links among them; API keys, hosts, origins,
+    and links to unsubscribe; last the profile, without which nobody finds the shop."""
+    pk = f"merchant#{merchant_id}"
+    secrets = MERCHANTS.query(pk, prefix=_SECRETS, only=["pk", "sk"])
+    number = removals.rows(MERCHANTS, secrets)
+    number += removals.rows(MERCHANTS, map(_key_of, removals.belonging(MERCHANTS, merchant_id)))
+    return number + removals.rows(MERCHANTS, ({"pk": pk, "sk": sk} for sk in ("keys", "profile")))
+
+
+def _key_of(row: Item) -> dict[str, str]:
+    return {"pk": row["pk"], "sk": row["sk"]}
+
+
+def _influencers(merchant_id: str) -> int:
+    """Scores first, whose keys their ids are: of who owns a code and never shared, too."""
+    owners = {each.influencer for each, _ in coupon_codes.ownerships(merchant_id, "")}
+    known = {row["sk"] for row in INFLUENCERS.query(merchant_id, only=["sk"])}
+    ids = sorted(known | {each for each in owners if each})
+    scores = (score_history.partition_of(merchant_id, each) for each in ids)
+    number = sum(removals.partition(INFLUENCERS, pk) for pk in scores)
+    return number + removals.partition(INFLUENCERS, merchant_id)
+
+
+def _rows(merchant_id: str) -> int:
+    number = sum(removals.partition(TOTALS, f"{merchant_id}#{each}") for each in _TOTALS)
+    number += removals.rows(REPORTS, map(_key_of, removals.belonging(REPORTS, merchant_id)))
+    number += removals.partition(REPORTS, merchant_id)
+    number += removals.partition(AGENDA, merchant_id)
+    for name in ("spent", "connection"):
+        number += removals.partition(MERCHANTS, f"{name}#{merchant_id}")
+    return number + removals.partition(MERCHANTS, f"merchant#{merchant_id}", but=[_ROW])
+
+
+def _objects(merchant_id: str) -> int:
+    """What was asked for its people, too, this erasure alone left out, which may be asked again."""
+    reports, quarantine = environment.reports_bucket(), environment.quarantine_bucket()
+    number = sum(removals.objects(reports, f"{each}{merchant_id}/") for each in _OF_REPORTS)
+    number += sum(removals.objects(quarantine, f"{each}{merchant_id}/") for each in _OF_QUARANTINE)
+    asked = (
+        key for each in _REQUESTS for key in removals.listed(quarantine, f"{each}{merchant_id}/")
+    )
+    return number + removals.named(quarantine, (key for key in asked if "/shop-" not in key))
+
+
+# ── what is known of it ──────────────────────────────────────────────────────────────────────────
+def export(merchant: Merchant) -> dict[str, Any]:
+    """Of a shop as such: settings, people, codes, costs, and what was credited month by month. Of
+    secrets it is told that there are some; orders, links and scores are read by the API."""
+    rows = list(MERCHANTS.query(f"merchant#{merchant.id}"))
+    return {
+        "merchant": merchant.id,
+        "rows": [_shown(row) for row in rows if not row["sk"].startswith(_SECRETS)],
+        "secrets": [row["sk"] for row in rows if row["sk"].startswith(_SECRETS)],
+        "influencers": [_shown(row) for row in INFLUENCERS.query(merchant.id)],
+        "acts": [_shown(row) for row in REPORTS.query(merchant.id, prefix="act#")],
+        "months": retained.of_months(merchant.id),
+    }
+
+
+def _shown(row: Item) -> Item:
+    """A set as a list, as JSON has it."""
+    return {
+        name: sorted(value) if isinstance(value, set) else value
+        for name, value in row.items()
+        if name != "pk"
+    }

@@ -1,0 +1,118 @@
+"""What was asked for persons: of exports as long as their results are kept, of erasures as long as
+anything that was under way, or a backup, may bring back what they took.
+
+Quarantine bucket: `erasures/merchant/buyer-digest` (`influencer-…`, `recipient-…`, `shop-…`) and
+`exports/merchant/id`, of the result's. Queue: `{"merchant": …,
+"act": …, "request": "buyer-…", "whole": …}`.
+"""
+
+import json
+import secrets
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from sharetrail.aws import sealed_objects
+from sharetrail.aws.items import dump, load
+from sharetrail.aws.queues import ERASURES
+from sharetrail.questions.privacy_request import Act, PrivacyRequest, Whose
+
+ERASURES_PREFIX, EXPORTS_PREFIX = "erasures/", "exports/"
+ERASURE_KEPT = timedelta(days=40)
+"""A backup ends after 35 days, what a queue or quarantine holds before that."""
+_PREFIXES: dict[Act, str] = {"erase": ERASURES_PREFIX, "export": EXPORTS_PREFIX}
+
+
+def ask(request: PrivacyRequest) -> PrivacyRequest:
+    """Keep it, and have it done: it, or what was asked before, as of now."""
+    kept = keep(request)
+    ERASURES.send(_message(kept.merchant, kept.act, kept.name))
+    return kept
+
+
+def go_on(request: PrivacyRequest) -> None:
+    """It was too much for once."""
+    ERASURES.send(_message(request.merchant, request.act, request.name))
+
+
+def keep(request: PrivacyRequest) -> PrivacyRequest:
+    """The same erasure asked again goes on from what the first chose by chance."""
+    fresh = replace(request, token=secrets.token_hex(16))
+    if _put_once(fresh):
+        return fresh
+    before = find(request.merchant, request.act, request.name)
+    if before is None:  # it has ended at this moment
+        before = fresh
+    if request.act == "export":
+        return before
+    again = replace(before, asked_at=max(before.asked_at, request.asked_at))
+    sealed_objects.put(again.merchant, _key(again), _stored(again))
+    return again
+
+
+def note_found(
+    request: PrivacyRequest, found: Iterable[str], beside: Iterable[str]
+) -> PrivacyRequest:
+    """Keep what an erasure found, before it is taken away: whoever goes on after it died finds it
+    by no hash any more."""
+    noted = replace(
+        request,
+        found=tuple(sorted({*request.found, *found})),
+        beside=tuple(sorted({*request.beside, *beside})),
+    )
+    if noted != request:
+        sealed_objects.put(noted.merchant, _key(noted), _stored(noted))
+    return noted
+
+
+def find(merchant_id: str, act: Act, name: str) -> PrivacyRequest | None:
+    """None where it is done, or has ended."""
+    stored = sealed_objects.get(f"{_PREFIXES[act]}{merchant_id}/{name}")
+    return None if stored is None else load(PrivacyRequest, json.loads(stored))
+
+
+def is_asked(merchant_id: str, result_id: str) -> bool:
+    """Whether an export of this id was asked for."""
+    key = f"{EXPORTS_PREFIX}{merchant_id}/{result_id}"
+    return sealed_objects.get(key, most=1) is not None
+
+
+def exports_of(merchant_id: str) -> list[str]:
+    """The ids of the exports that were asked for, of those that have not ended, newest first."""
+    keys = [key for key, _ in sealed_objects.listed(f"{EXPORTS_PREFIX}{merchant_id}/")]
+    return sorted((key.rpartition("/")[2] for key in keys), reverse=True)
+
+
+def queue_again(*whose: Whose, whole: bool) -> int:
+    """Have the kept erasures of these done again; how many those are."""
+    return ERASURES.send_all(_kept(whose, whole))
+
+
+def read(message: str) -> tuple[PrivacyRequest | None, bool]:
+    """What a queue's message asks for (None where it is done, or has ended), and whether as if for
+    the first time."""
+    told = json.loads(message)
+    return find(told["merchant"], told["act"], told["request"]), told["whole"]
+
+
+def _kept(whose: Collection[str], whole: bool) -> Iterator[tuple[str, str]]:
+    for key, _ in sealed_objects.listed(ERASURES_PREFIX):
+        _, merchant_id, name = key.split("/")
+        if name.partition("-")[0] in whose:
+            yield merchant_id, _message(merchant_id, "erase", name, whole=whole)
+
+
+def _message(merchant_id: str, act: Act, name: str, *, whole: bool = True) -> str:
+    return json.dumps({"merchant": merchant_id, "act": act, "request": name, "whole": whole})
+
+
+def _put_once(request: PrivacyRequest) -> bool:
+    return sealed_objects.put_once(request.merchant, _key(request), _stored(request))
+
+
+def _stored(request: PrivacyRequest) -> bytes:
+    return json.dumps(dump(request)).encode()
+
+
+def _key(request: PrivacyRequest) -> str:
+    return f"{_PREFIXES[request.act]}{request.merchant}/{request.name}"
