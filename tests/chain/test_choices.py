@@ -214,7 +214,8 @@ def test_who_is_no_recipient_any_more_is_told_so_and_may_unsubscribe(shop: Shop,
     assert "No reports go to this address" in text(shown)
     assert "comes" not in text(shown)
     assert "You are unsubscribed" in text(pressed(shop, page, "Unsubscribe from all"))
-    assert unsubscribes.is_unsubscribed(shop.id, OWNER)
+    shop.onboarded(recipients=["partner@shop.example", OWNER])
+    assert unsubscribes.is_unsubscribed(shop.id, OWNER), "as soon as mail could come again"
 
 
 def test_whoever_is_a_recipient_again_has_no_link_of_before(shop: Shop, owner: Recipient) -> None:
