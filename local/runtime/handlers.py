@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from local.runtime import output
+from local.runtime import output, variables
 from local.template import names
 from local.template.declarations import Function
 
@@ -57,13 +57,16 @@ class Runtime:
         # An instance's code may keep what it is at in its module, or Powertools on a class.
         self._instances = {folder: Lock() for folder in functions}
         self._loading = Lock()
+        variables.install()
 
     def invoke(self, folder: str, event: Any) -> Any:
         """What the handler returns, or its exception. Both ways pass through JSON, as in Lambda."""
         function = self.functions[folder]
         with self._instances[folder], output.aside():
             self.invocations[folder] += 1
-            result = self._handler(folder)(_copy(event), _context(function))
+            handler = self._handler(folder)
+            with variables.of(function):
+                result = handler(_copy(event), _context(function))
             return _copy(result)
 
     def load_all(self) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from local.runtime.handlers import Runtime
 from local.template import reader
+from sharetrail.aws import environment
 
 _LONG = 10  # seconds, after which something waits that should not
 
@@ -63,3 +64,16 @@ def test_a_function_is_loaded_once_whoever_asks_first(functions):
         list(pool.map(lambda _: runtime.invoke("redirect", {}), range(4)))
         pool.submit(runtime.load_all).result()
     assert sorted(loaded) == sorted(functions)
+
+
+def test_a_function_finds_the_variables_that_the_template_tells_it_and_no_other(
+    functions, monkeypatch
+):
+    monkeypatch.setenv("SALTS_TABLE", "salts")
+    monkeypatch.setenv("LINKS_TABLE", "links")
+    read = {"turn_salts": lambda name, _: environment.table(name)}
+    runtime = Runtime(functions, read.__getitem__)
+    assert runtime.invoke("turn_salts", "salts") == "salts"
+    with pytest.raises(KeyError, match="LINKS_TABLE, which the template does not tell turn_salts"):
+        runtime.invoke("turn_salts", "links")
+    assert environment.table("links") == "links", "whoever is no function"
