@@ -54,6 +54,7 @@ RARE = {
     "bounces queue": {"detail"},
     "clicks queue": {"country"},
     "events": {"l"},
+    "influencers": {"was"},  # while they are being erased
     "merchants": {"orders.unread", "buyers.unread"},
     "orders": {"apart", "taken_off", "refunds.id"},
     "reports": {"sales", "marks", "packed"},
