@@ -13,16 +13,15 @@ import pytest
 from local.template import reader
 from sharetrail.agenda import jobs
 from sharetrail.agenda.job import Job
-from sharetrail.aws import batches, sealed_objects
+from sharetrail.aws import batches
 from sharetrail.aws.tables import AGENDA, REPORTS, TOTALS
 from sharetrail.calendars import iso
-from sharetrail.merchants.profile import Merchant
-from sharetrail.orders import spilled_facts
 from sharetrail.report.issuing import send_report
 from sharetrail.report.report_mail import ReportMail
 from sharetrail.totals import five_minute_slots, tally, total_chunks
 from tests.conftest import PARAMETERS
-from tests.schedules.schedules import NUMBER, OF_A_LIFE, Town, town
+from tests.schedules.life import MONDAYS, NIGHTS, SUNDAYS, End
+from tests.schedules.schedules import NUMBER, OF_A_LIFE, Town, end_of, town
 
 pytestmark = pytest.mark.slow
 
@@ -73,28 +72,22 @@ def _take_for_good(job: Job, round_at: str) -> bool:
     return AGENDA.update(key, "REMOVE due, #at", "attribute_exists(due)", names=["at"])
 
 
-def _give_back_first(merchant: Merchant, key: str, now: datetime) -> None:
-    """A spilled order that is removed before it is stored."""
-    if body := sealed_objects.get(key):
-        sealed_objects.delete(key)
-        spilled_facts.save(body.decode(), now)
-
-
 work_off = batches.work_off
 _ALWAYS = "attribute_exists(pk) OR attribute_not_exists(pk)"
-BUGS: dict[str, tuple[Any, str, Any]] = {
-    "a total that counts up": (five_minute_slots, "project", _count_up),
-    "a total that anybody writes over": (total_chunks, "_NOT_OLDER", _ALWAYS),
-    "a claim without a condition": (send_report, "_claim", _claim_whatever),
-    "a swallowed record": (batches, "work_off", _swallow),
-    "a job that is taken before it is done": (jobs, "take", _take_for_good),
-    "a fact that is removed before it is stored": (spilled_facts, "store", _give_back_first),
+BUGS: dict[str, tuple[Any, str, Any, End]] = {
+    "a total that counts up": (five_minute_slots, "project", _count_up, SUNDAYS),
+    "a total that anybody writes over": (total_chunks, "_NOT_OLDER", _ALWAYS, SUNDAYS),
+    "a claim without a condition": (send_report, "_claim", _claim_whatever, MONDAYS),
+    "a swallowed record": (batches, "work_off", _swallow, SUNDAYS),
+    "a job that is taken before it is done": (jobs, "take", _take_for_good, NIGHTS),
 }
+"""What is planted where, and how far a life has to go for it to show."""
 
 
 @pytest.mark.parametrize("bug", BUGS)
 def test_a_bug_that_is_planted_is_found(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    where, name, planted = BUGS[bug]
+    where, name, planted, end = BUGS[bug]
     monkeypatch.setattr(where, name, planted)
+    far_enough = (each for each in part(0, 1) if end_of(each) == end)
     with town(reader.load(parameters=PARAMETERS)) as infested:
-        assert infested.first_wrong(part(0, 1))
+        assert infested.first_wrong(far_enough)

@@ -46,7 +46,7 @@ def acts(seed: int) -> list[Act]:
     dice = random.Random(f"life {seed}")
     drawn = [*_visits(dice), *_orders(dice), *_entries(dice)]
     sittings = [dice.uniform(0, 200_000) for _ in range(dice.randint(1, 3))]
-    times = sorted(dice.choice(sittings) + dice.uniform(60, 1_500) for _ in drawn)
+    times = sorted(dice.choice(sittings) + dice.uniform(60, 500) for _ in drawn)
     order = sorted(range(len(drawn)), key=lambda n: (drawn[n][0], n))
     made = [drawn[n][1:] for n in order]
     return [
@@ -250,17 +250,17 @@ class Life:
         self._tell(platform, *_REFUNDS[platform](self.shop, order, self._placed[order]))
 
     def _cancel(self, order: int, platform: str) -> None:
-        if platform == "shopify":
-            said = {"cancelled_at": self.cloud.time.at.isoformat(), **self._created(order)}
-            self._tell(platform, "orders/cancelled", self.shop.an_order(f"{order}", **said))
+        self._change(order, platform, "orders/cancelled", cancelled_at="")
 
     def _edit(self, order: int, platform: str) -> None:
-        if platform == "shopify":
-            said = {"updated_at": self.cloud.time.at.isoformat(), **self._created(order)}
-            self._tell(platform, "orders/updated", self.shop.an_order(f"{order}", "35.00", **said))
+        self._change(order, platform, "orders/updated", updated_at="", subtotal_price="35.00")
 
-    def _created(self, order: int) -> dict[str, str]:
-        return {"created_at": self._placed[order].isoformat()}
+    def _change(self, order: int, platform: str, topic: str, **changes: str) -> None:
+        """What Shopify tells of an order that it told of before."""
+        if platform == "shopify" and order in self._sold:
+            now = self.cloud.time.at.isoformat()
+            changed = {name: value or now for name, value in changes.items()}
+            self._tell(platform, topic, {**self._sold[order][1], **changed})
 
     def _tell(self, platform: str, topic: str, payload: Any) -> None:
         send = {

@@ -53,6 +53,11 @@ class Town:
         return lived.live(_ENDS[life % len(_ENDS)])
 
 
+def end_of(schedule: int) -> End:
+    """How far its life is lived."""
+    return _ENDS[schedule // OF_A_LIFE % len(_ENDS)]
+
+
 @contextmanager
 def town(template: Template) -> Iterator[Town]:
     with standing_in(template):
