@@ -70,15 +70,23 @@ class _Line:
 
 
 class Cloud:
-    """`rate` is how much of what is invoked meets a mishap; 0 for a calm life."""
+    """`rate` is how much of what is invoked meets a mishap; 0 for a calm life. `dynamodb` stands in
+    memory, where no other is given."""
 
-    def __init__(self, template: Template, at: datetime, seed: object = 0, rate: float = 0) -> None:
+    def __init__(
+        self,
+        template: Template,
+        at: datetime,
+        seed: object = 0,
+        rate: float = 0,
+        dynamodb: Any = None,
+    ) -> None:
         self.template, self.dice = template, random.Random(f"cloud {seed}")
         self.time = SimpleNamespace(at=at)
         self.clock = SimpleNamespace(now=lambda: self.time.at)
         self.mishaps = Mishaps(self.dice, rate)
         self.chance = random.Random(0)
-        self.dynamodb = DynamoDB(template.tables)
+        self.dynamodb = dynamodb or DynamoDB(template.tables)
         self.queues = Queues(template.queues, self.time)
         self.buckets = Buckets(template.buckets, self.time)
         self.mails = Mails()

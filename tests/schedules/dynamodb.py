@@ -3,9 +3,10 @@ client, with all of the product's own code on top. tests/sharetrail/aws/test_tab
 the emulator and to DynamoDB Local.
 """
 
+import operator
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -36,6 +37,9 @@ class _Keys(NamedTuple):
     hash: str
     range: str | None
 
+    def has(self, item: Attributes) -> bool:
+        return self.hash in item and (self.range is None or self.range in item)
+
     def of(self, item: Attributes) -> tuple[str, str]:
         return item[self.hash]["S"], item[self.range]["S"] if self.range else ""
 
@@ -51,6 +55,8 @@ class _Partition:
 class _Table:
     keys: _Keys
     indexes: dict[str, _Keys]
+    bare: set[str]
+    """Indexes that have keys alone."""
     streams: bool
     partitions: dict[str, _Partition] = field(default_factory=lambda: defaultdict(_Partition))
     changes: list[Change] = field(default_factory=list)
@@ -62,6 +68,11 @@ class _Table:
         return cls(
             keys=_keys(definition["KeySchema"]),
             indexes={each["IndexName"]: _keys(each["KeySchema"]) for each in indexes},
+            bare={
+                each["IndexName"]
+                for each in indexes
+                if each["Projection"]["ProjectionType"] == "KEYS_ONLY"
+            },
             streams="StreamSpecification" in definition,
         )
 
@@ -93,6 +104,10 @@ class _Table:
     def _tell(self, kind: str, pk: str, sk: str) -> None:
         if self.streams:
             self.changes.append(Change(kind, pk, sk))
+
+    def sorted(self) -> Iterator[Attributes]:
+        """In the order of their keys, in which no Scan has them: so one goes on where it ended."""
+        return iter(sorted(self.all(), key=self.keys.of))
 
     def all(self) -> Iterator[Attributes]:
         for partition in self.partitions.values():
@@ -187,7 +202,7 @@ class DynamoDB:
     def scan(self, **request: Any) -> Any:
         table = self.tables[request["TableName"]]
         name = request.get("IndexName")
-        items = [each for each in table.all() if not name or table.indexes[name].hash in each]
+        items = [each for each in table.sorted() if not name or table.indexes[name].has(each)]
         return _page(items, request, table, name)
 
     def _of_partition(self, table: _Table, request: Request) -> list[Attributes]:
@@ -206,11 +221,7 @@ class DynamoDB:
         keys = table.indexes[request["IndexName"]]
         holds = expressions.condition(request["KeyConditionExpression"])
         about = request.get("ExpressionAttributeNames", {}), _values(request)
-        found = [
-            item
-            for item in table.all()
-            if keys.hash in item and (not keys.range or keys.range in item) and holds(item, *about)
-        ]
+        found = [item for item in table.all() if keys.has(item) and holds(item, *about)]
         return sorted(found, key=lambda item: (keys.of(item)[1], table.keys.of(item)))
 
 
@@ -254,7 +265,9 @@ def _check(request: Request, item: Attributes | None, operation: str) -> None:
 def _page(items: list[Attributes], request: Request, table: _Table, index: str | None) -> Any:
     """From behind where the last one ended: at least a page's of them where there is more."""
     if start := request.get("ExclusiveStartKey"):
-        items = items[_place_behind(items, start, table) :]
+        keys = (table.indexes[index], table.keys) if index else (table.keys,)
+        is_backward = not request.get("ScanIndexForward", True)
+        items = items[_place_behind(items, start, keys, is_backward) :]
     text, about = request.get("FilterExpression"), request.get("ExpressionAttributeNames", {})
     last = {}
     if _is_larger(items, PAGE):
@@ -265,6 +278,8 @@ def _page(items: list[Attributes], request: Request, table: _Table, index: str |
     if text:
         holds = expressions.condition(text)
         items = [each for each in items if holds(each, about, _values(request))]
+    if index in table.bare:
+        items = [_position(each, table, index) for each in items]
     return {"Items": [_projected(each, request) for each in items], **last}
 
 
@@ -278,9 +293,14 @@ def _number_of_a_page(items: list[Attributes]) -> int:
     return next(number for number, size in enumerate(sizes, 1) if size >= PAGE)
 
 
-def _place_behind(items: list[Attributes], start: Attributes, table: _Table) -> int:
-    own = table.keys.of(start)
-    return next(place for place, item in enumerate(items, 1) if table.keys.of(item) == own)
+def _place_behind(
+    items: list[Attributes], start: Attributes, keys: Sequence[_Keys], is_backward: bool
+) -> int:
+    """Of the first item behind it, be it there itself or not."""
+    here = [each.of(start) for each in keys]
+    behind = operator.lt if is_backward else operator.gt
+    places = (n for n, item in enumerate(items) if behind([k.of(item) for k in keys], here))
+    return next(places, len(items))
 
 
 def _position(item: Attributes, table: _Table, index: str | None) -> Attributes:

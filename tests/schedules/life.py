@@ -121,11 +121,16 @@ class Life:
     """`mishaps` of None is a calm one: in order, each thing done before the next."""
 
     def __init__(
-        self, beginning: Beginning, template: Template, seed: int, mishaps: object = None
+        self,
+        beginning: Beginning,
+        template: Template,
+        seed: int,
+        mishaps: object = None,
+        dynamodb: Any = None,
     ) -> None:
         self._seed, self._is_calm = seed, mishaps is None
         rate = 0.0 if self._is_calm else random.Random(f"rate {mishaps}").choice((0.1, 0.3, 0.6))
-        self.cloud = Cloud(template, BEGINS, mishaps, rate)
+        self.cloud = Cloud(template, BEGINS, mishaps, rate, dynamodb)
         stand(self.cloud)
         self.shop = NearShop(self.cloud, beginning.facts)  # type: ignore[arg-type]
         self._codes = beginning.codes

@@ -4,9 +4,10 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from local.template.declarations import Template
 from tests.schedules import judge
@@ -27,6 +28,8 @@ class Town:
     template: Template
     beginning: Beginning
     happened: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    elsewhere: Callable[[], Any] | None = None
+    """Whose tables a life with mishaps has instead of those in memory: empty ones each time."""
     _calm: tuple[int, Cloud] | None = None
 
     def differences(self, schedule: int) -> list[str]:
@@ -49,7 +52,8 @@ class Town:
         return self._calm[1]
 
     def _lived(self, life: int, mishaps: int | None) -> Cloud:
-        lived = Life(self.beginning, self.template, life, mishaps)
+        store = self.elsewhere() if self.elsewhere and mishaps is not None else None
+        lived = Life(self.beginning, self.template, life, mishaps, store)
         return lived.live(_ENDS[life % len(_ENDS)])
 
 
