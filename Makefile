@@ -18,7 +18,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
 .PHONY: run test prove mutants check bench setup lock sentences privacy script mail bots cards roots bom \
-  sam build checkov checkov-cli deploy-local released back clean
+  sam build checkov checkov-cli deploy-local released back redrive clean
 
 run: setup
 	@exec $(BIN)/python -m local --host $(HOST) --port $(PORT)
@@ -145,6 +145,13 @@ build: setup sam
 	@UV=$(abspath $(BIN)/uv) LOCK=$(abspath requirements.lock) $(SAM_HOME)/bin/sam build
 	@$(BIN)/python -m local.artifacts.bytecode
 	@$(BIN)/python -m local.deployment.stamp
+
+# What was given up goes back to where it came from, on AWS: all, or QUEUE="FailedClicks FailedOrders".
+# The region is yours: what is exported above would win over your profile's.
+STACK ?= sharetrail
+redrive: setup
+	@$(if $(filter file,$(origin AWS_DEFAULT_REGION)),env -u AWS_DEFAULT_REGION) \
+	  $(BIN)/python -m local.operations.redrive --stack $(STACK) $(QUEUE)
 
 sam: $(SAM_HOME)/$(SAM)
 

@@ -16,6 +16,7 @@ from sharetrail.calendars import local_day
 from sharetrail.merchants import profiles
 from sharetrail.totals import five_minute_slots, local_days
 from tests.alarms import rings
+from tests.redriving import redrive_all
 from tests.shops import BROWSER, ORIGIN, PHONE, Shop, monday
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -135,10 +136,8 @@ def test_a_door_that_stays_shut_is_kept_and_counts_once_when_its_bell_is_sent_ba
         broken.setattr(five_minute_slots, "project", failing(1_000, five_minute_slots.project))
         assert shop.cloud.drain()["failed"]
     assert raw_clicks(shop) == 0
-    (letter,) = dead_letters(shop, "failed-doorbells")
-    queue = shop.cloud.template.environment["DOORBELLS_QUEUE"]
     for _ in range(2):
-        boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(letter))
+        redrive_all(shop.cloud)
         assert shop.cloud.drain()["failed"] == []
         assert raw_clicks(shop) == 1
 
@@ -184,23 +183,6 @@ def test_a_batch_of_which_nothing_can_be_set_aside_comes_again_as_a_whole(
     assert shop.cloud.drain()["failed"] == []
     assert shop.cloud.runtime.invocations["project_events"] == 2
     assert raw_clicks(shop) == 1
-
-
-def test_a_batch_given_up_is_redriven_from_the_bucket_and_counts_once(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code = shop.share().json["code"]
-    shop.click(code)
-    with monkeypatch.context() as broken:
-        broken.setattr(five_minute_slots, "project", failing(1_000, five_minute_slots.project))
-        broken.setenv("DOORBELLS_QUEUE", "http://127.0.0.1:9/gone")
-        assert shop.cloud.drain()["failed"]
-    assert raw_clicks(shop) == 0
-    (kept,) = kept_batches(shop)
-    payload = json.loads(kept["payload"]) if isinstance(kept["payload"], str) else kept["payload"]
-    for _ in range(2):
-        assert shop.cloud.invoke("project_events", payload) == {"batchItemFailures": []}
-        assert raw_clicks(shop) == 1
 
 
 # ── queues ───────────────────────────────────────────────────────────────────────────────────────
@@ -277,16 +259,9 @@ def test_a_day_that_cannot_be_closed_keeps_no_other_day_waiting(
         broken.setattr(local_days, "close", fails_for_one)
         assert shop.run("close_days")
     assert closed(shop, days) == [days[0], *days[2:]]
-    send_back(shop, "failed-chores", "CHORES_QUEUE")
-    assert closed(shop, days) == days
-
-
-def send_back(shop: Shop, letters: str, queue: str) -> None:
-    """The dead letters of a queue, as an operator redrives them."""
-    url = shop.cloud.template.environment[queue]
-    for letter in dead_letters(shop, letters):
-        boto3.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(letter))
+    redrive_all(shop.cloud)
     assert shop.cloud.drain()["failed"] == []
+    assert closed(shop, days) == days
 
 
 def test_a_merchant_whose_job_fails_keeps_no_other_waiting_and_is_kept_alone(

@@ -19,9 +19,10 @@ from sharetrail.calendars import HOUR
 from sharetrail.clicks import clicks
 from sharetrail.orders import order_rings
 from sharetrail.orders.order_fact import OrderRef
-from tests.chain.test_faults import dead_letters, send_back
+from tests.chain.test_faults import dead_letters
 from tests.chain.test_late_evidence import a_click_that_is_not_there
 from tests.chain.test_monday import received
+from tests.redriving import redrive_all
 from tests.shops import Shop, monday
 
 GRIN = "\U0001f600"
@@ -114,7 +115,8 @@ def test_what_was_given_up_with_its_job_in_hand_does_it_when_it_is_given_again(
         (failed,) = shop.cloud.drain()["failed"]
     assert json.loads(failed["item"])["about"] == ["shopify#1001"]
     with refreshed(monkeypatch) as orders:
-        send_back(shop, "failed-chores", "CHORES_QUEUE")
+        redrive_all(shop.cloud)
+        assert shop.cloud.drain()["failed"] == []
     assert orders == ["1001"]
     assert dead_letters(shop, "failed-chores") == []
 

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from local import copy_back
+from local.operations import copy_back
 from local.cloud import Cloud
 from local.runtime.memories import forget_facts
 from local.template.declarations import Table

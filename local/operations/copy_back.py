@@ -1,5 +1,5 @@
 """Copies the rows of a restored table into the one in use, each where it is missing:
-`python -m local.copy_back sharetrail-restored sharetrail-OrdersTable-1A2B3C`.
+`python -m local.operations.copy_back sharetrail-restored sharetrail-OrdersTable-1A2B3C`.
 
 What stands there stays, so it may be run again, and takes nothing back that was written since.
 Facts that it puts ring their streams as new ones do, so what is computed of them comes by itself.
