@@ -9,8 +9,8 @@ from typing import Any
 import boto3
 import pytest
 
-from local.operations import copy_back
 from local.cloud import Cloud
+from local.operations import copy_back
 from local.runtime.memories import forget_facts
 from local.template.declarations import Table
 from sharetrail.aws import environment

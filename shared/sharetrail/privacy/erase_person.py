@@ -60,4 +60,4 @@ def _erase(merchant: Merchant, request: PrivacyRequest, now: datetime, whole: bo
         return Erased()
     if request.whose == "influencer":
         return influencers.erase(merchant, request.about, now)
-    return recipients.erase(merchant, request.about)
+    return recipients.erase(merchant, request.about, now)

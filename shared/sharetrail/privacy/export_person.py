@@ -50,6 +50,6 @@ def _kept(merchant: Merchant, request: PrivacyRequest, now: datetime) -> dict[st
         case "influencer":
             return influencers.export(merchant, request.about, now)
         case "recipient":
-            return recipients.export(merchant, request.about)
+            return recipients.export(merchant, request.about, now)
         case "shop":
             return shops.export(merchant)

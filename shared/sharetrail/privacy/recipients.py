@@ -5,6 +5,7 @@ That they wanted no mail is forgotten, too: whoever names the address again has 
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sharetrail.aws import environment, removals
@@ -15,19 +16,21 @@ from sharetrail.merchants.profile import Merchant, UnknownMerchant
 from sharetrail.privacy.erased import Erased
 from sharetrail.privacy.traces import snapshots, told_acts
 from sharetrail.report.keeping import sent_mails
-from sharetrail.report.report_mail import recipient_hash
+from sharetrail.report.keeping.recipient_codes import codes_of
 
 _BY_ADDRESS = ("off-list#", "void-links#", "unsubscribed#", "suppressed#", "reports#")
-"""Table merchants: `merchant#id / …#address`, case-folded."""
+"""Table merchants: `merchant#id / …#address`, case-folded, or a code of it."""
 
 
-def erase(merchant: Merchant, address: str) -> Erased:
+def erase(merchant: Merchant, address: str, now: datetime) -> Erased:
+    codes = codes_of(merchant.id, address, now)
     _leave_list(merchant.id, address)
-    deleted = _delete_rows(merchant.id, address)
-    overwritten = _leave_reports(merchant.id, recipient_hash(address))
-    overwritten += told_acts.of_recipient(merchant.id, address)
-    prefix = f"{sent_mails.PREFIX}{merchant.id}/{recipient_hash(address)}/"
-    deleted += removals.objects(environment.quarantine_bucket(), prefix)
+    deleted = _delete_rows(merchant.id, (address, *codes))
+    overwritten = _leave_reports(merchant.id, codes)
+    overwritten += sum(told_acts.of_recipient(merchant.id, each) for each in (address, *codes))
+    for code in codes:
+        prefix = f"{sent_mails.PREFIX}{merchant.id}/{code}/"
+        deleted += removals.objects(environment.quarantine_bucket(), prefix)
     overwritten += snapshots.rewrite_all(merchant.id, lambda report: _in_report(report, address))
     return Erased(overwritten=overwritten + 1, deleted=deleted)
 
@@ -55,38 +58,41 @@ def _is(one: str, other: str) -> bool:
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────
-def _rows(merchant_id: str, address: str) -> list[tuple[str, Item]]:
-    """Each with the noun of its table: by the address, by codes of links, and by a code of it."""
-    pk, name = f"merchant#{merchant_id}", address.casefold()
-    by_address = (MERCHANTS.get(pk, f"{prefix}{name}") for prefix in _BY_ADDRESS)
-    found = [("merchants", row) for row in by_address if row]
+def _rows(merchant_id: str, names: tuple[str, ...]) -> list[tuple[str, Item]]:
+    """Each with the noun of its table: by the address, by codes of links, and by codes of it."""
+    pk, meant = f"merchant#{merchant_id}", {each.casefold() for each in names}
+    by_name = (MERCHANTS.get(pk, prefix + name) for prefix in _BY_ADDRESS for name in sorted(meant))
+    found = [("merchants", row) for row in by_name if row]
+    known = {row["sk"] for _, row in found}
     for table in (MERCHANTS, REPORTS):
         rows = removals.belonging(table, merchant_id)
-        found += [(table.noun, row) for row in rows if _is(row.get("recipient", ""), address)]
-    code = f"#{recipient_hash(address)}"
-    mails = (row for row in REPORTS.query(merchant_id) if row["sk"].endswith(code))
+        theirs = (row for row in rows if row.get("recipient", "").casefold() in meant)
+        found += [(table.noun, row) for row in theirs if row["sk"] not in known]
+    ends = tuple(f"#{each}" for each in meant)
+    mails = (row for row in REPORTS.query(merchant_id) if row["sk"].endswith(ends))
     return found + [("reports", row) for row in mails]
 
 
-def _delete_rows(merchant_id: str, address: str) -> int:
-    rows = _rows(merchant_id, address)
+def _delete_rows(merchant_id: str, names: tuple[str, ...]) -> int:
+    rows = _rows(merchant_id, names)
     for table in (MERCHANTS, REPORTS):
         theirs = ({"pk": row["pk"], "sk": row["sk"]} for noun, row in rows if noun == table.noun)
         removals.rows(table, theirs)
     return len(rows)
 
 
-def _leave_reports(merchant_id: str, code: str) -> int:
+def _leave_reports(merchant_id: str, codes: tuple[str, ...]) -> int:
     """Whoever a report was built for, and is no recipient any more, is mailed none."""
-    rows = _built_for(merchant_id, code)
+    rows = _built_for(merchant_id, codes)
     for row in rows:
         key = {"pk": row["pk"], "sk": row["sk"]}
-        REPORTS.update(key, "DELETE #to :code", names=["to"], code={code})
+        REPORTS.update(key, "DELETE #to :codes", names=["to"], codes={*codes})
     return len(rows)
 
 
-def _built_for(merchant_id: str, code: str) -> list[Item]:
-    return [row for row in REPORTS.query(merchant_id, having="to") if code in row["to"]]
+def _built_for(merchant_id: str, codes: tuple[str, ...]) -> list[Item]:
+    rows = REPORTS.query(merchant_id, having="to")
+    return [row for row in rows if not row["to"].isdisjoint(codes)]
 
 
 def _in_report(report: snapshots.Report, address: str) -> snapshots.Report:
@@ -96,16 +102,16 @@ def _in_report(report: snapshots.Report, address: str) -> snapshots.Report:
 
 
 # ── what is known of them ────────────────────────────────────────────────────────────────────────
-def export(merchant: Merchant, address: str) -> dict[str, Any]:
+def export(merchant: Merchant, address: str, now: datetime) -> dict[str, Any]:
     listed = merchant.as_listed(address)
-    code = recipient_hash(address)
+    codes = codes_of(merchant.id, address, now)
     return {
         "address": listed or address,
         "on_the_list_as": _role(merchant, address) if listed else None,
-        "rows": [{"table": noun, **row} for noun, row in _rows(merchant.id, address)],
-        "reports": [row["sk"] for row in _built_for(merchant.id, code)],
-        "acts": told_acts.mentioning(merchant.id, [address]),
-        "mails": [f"{about.key}" for about, _ in sent_mails.listed(merchant.id, address)],
+        "rows": [{"table": noun, **row} for noun, row in _rows(merchant.id, (address, *codes))],
+        "reports": [row["sk"] for row in _built_for(merchant.id, codes)],
+        "acts": told_acts.mentioning(merchant.id, [address, *codes]),
+        "mails": [f"{about.key}" for about, _ in sent_mails.listed(merchant.id, address, now)],
     }
 
 
