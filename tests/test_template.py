@@ -390,19 +390,12 @@ KEPT_BY_LAMBDA = {"FailedSchedules", "FailuresBucket"}
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_is_told_of_the_tables_queues_and_buckets_that_it_may_use_and_no_other(name):
     """And of the bucket whoever reads facts: what rings of an unreadable one goes by its name."""
-    named = {each for value in told_to(name).values() for each in names_in(value)}
+    named = {*re.findall(r"\w+", json.dumps([*told_to(name).values()]))}
     told = {each for each in named & RAW["Resources"].keys() if kind_of(each) in STORES}
     allowed = {each for s in statements(name) for each in owners(s) if kind_of(each) in STORES}
     facts = [may(name, f"dynamodb:{do}", "EventsTable") for do in ("Query", "BatchGetItem")]
     rings = {"QuarantineBucket"} if any(facts) else set()
     assert told == allowed - KEPT_BY_LAMBDA | rings
-
-
-def names_in(value: Any) -> list[str]:
-    """The resources that a variable names."""
-    if not isinstance(value, dict):
-        return []
-    return [value["Ref"]] if "Ref" in value else re.findall(r"\$\{(\w+)\}", json.dumps(value))
 
 
 def kind_of(logical: str) -> str:
