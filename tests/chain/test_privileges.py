@@ -359,6 +359,7 @@ def erase_the_shop(shop: Shop) -> None:
     person = {"time": shop.cloud.clock.now().isoformat(), "merchant": shop.id, "shop": True}
     assert "error" not in shop.cloud.invoke("export_person", person)
     assert "error" not in shop.cloud.invoke("erase_person", person)
+    assert shop.cloud.invoke("erase_person", {"again": True})["queued"]
     assert shop.cloud.drain()["failed"] == []
 
 
