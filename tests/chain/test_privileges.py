@@ -363,6 +363,7 @@ def erase_and_export(shop: Shop) -> None:
     for path in ("/v1/exports", "/v1/erasures"):
         asked = {"buyer": {"email": "buyer1021@example.com"}}
         assert shop.ask("POST", path, asked, headers).status == 202
+    assert shop.cloud.invoke("erase_person", {"again": True})["queued"]
     assert shop.cloud.drain()["failed"] == []
     night(shop)
 
