@@ -9,6 +9,7 @@ from local.artifacts import privacy
 from local.template import intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail.personal import Kept
+from sharetrail.privacy import declared
 
 RESOURCES = intrinsics.read(TEMPLATE.read_text())["Resources"]
 KEPT = privacy.kept()
@@ -17,6 +18,10 @@ KEPT = privacy.kept()
 def test_the_page_is_todays() -> None:
     written = Path(privacy.PAGE).read_text()
     assert written == privacy.page(written, KEPT), "run `make privacy`"
+
+
+def test_an_export_goes_by_what_every_room_declares() -> None:
+    assert {*declared.kept()} == {*KEPT}
 
 
 def test_no_attribute_is_declared_twice_of_one_kind_of_person() -> None:

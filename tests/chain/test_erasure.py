@@ -282,6 +282,21 @@ def test_what_a_buyer_orders_after_they_were_erased_is_another_beginning(shop: S
     assert signs == [[], ["repeat_buyer"]]
 
 
+def test_orders_that_no_name_leads_to_any_more_are_found_by_reading_them_through(
+    shop: Shop,
+) -> None:
+    """What joins a buyer's orders ends after forty weeks; orders stay. One forbade to be known."""
+    shop.buy("1001", "40.00", **tells(ANN))
+    shop.buy("1002", "40.00", "denied", **tells(ANN))
+    shop.buy("1003", "40.00", **tells(BOB, ELSEWHERE))
+    assert shop.cloud.drain()["failed"] == []
+    for row in IDENTITIES.scan():
+        IDENTITIES.delete(row["pk"], row["sk"])
+    came = erase(shop, buyer={"email": ANN.emails[1]})
+    assert came["orders"] == ["shopify#1001", "shopify#1002"]
+    assert [hashed(shop, order) for order in ("1001", "1002", "1003")] == [False, False, True]
+
+
 @pytest.mark.slow
 def test_an_erasure_that_dies_after_whichever_write_and_runs_again_ends_the_same(
     shop: Shop, monkeypatch: pytest.MonkeyPatch

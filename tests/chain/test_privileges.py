@@ -407,6 +407,7 @@ def erase_and_export(shop: Shop) -> None:
     assert shop.cloud.invoke("export_person", {**person, "influencer": "ben"})["data"]["links"]
     for whom in ({"influencer": "ben"}, {"recipient": "partner@shop.example"}):
         assert "error" not in shop.cloud.invoke("erase_person", {**person, **whom})
+    assert shop.cloud.invoke("erase_person", {"again": True})["queued"]
     assert shop.cloud.drain()["failed"] == []
     night(shop)
 
