@@ -12,7 +12,7 @@ import pytest
 
 from sharetrail.aws import environment
 from sharetrail.aws.tables import INFLUENCERS, LINKS, REPORTS
-from sharetrail.report.report_mail import recipient_hash
+from sharetrail.report.keeping.recipient_codes import codes_of
 from sharetrail.sharing import coupon_codes, influencers, links
 from sharetrail.sharing.coupon_codes import Ownership
 from sharetrail.sharing.influencers import Influencer
@@ -240,14 +240,15 @@ def get_reports(shop: Shop) -> None:
     assert shop.ask("POST", way, b"List-Unsubscribe=One-Click").status == 200
 
 
-def partners() -> re.Pattern[str]:
-    return re.compile(f"(?i){PARTNER}|{recipient_hash(PARTNER)}")
+def partners(shop: Shop) -> re.Pattern[str]:
+    codes = codes_of(shop.id, PARTNER, shop.cloud.clock.now())
+    return re.compile("(?i)" + "|".join([PARTNER, *codes]))
 
 
 def left_of_partner(shop: Shop) -> list[str]:
     """But allowances, which end two days later, and what was asked."""
     ends = re.compile("/ allowance#|bucket erasures/")
-    return [each for each in places(shop, partners()) if not ends.search(each)]
+    return [each for each in places(shop, partners(shop)) if not ends.search(each)]
 
 
 def test_an_erased_recipient_is_named_nowhere_and_mailed_nothing(shop: Shop) -> None:

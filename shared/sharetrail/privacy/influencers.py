@@ -3,7 +3,8 @@ what counts stays as it is: links, credits, scores, by an id that names nobody a
 
 Table influencers: on their row `erased` says since when, and nothing is declared of them again;
 `was`, for as long as it takes, by which words they were called, so that a run that died is done
-again. What an order showed of them as its buyer is found by hashes, which go last.
+again. What an order showed of them as its buyer is found by hashes, which go last, as their
+encrypted address does.
 """
 
 from collections import defaultdict
@@ -27,13 +28,14 @@ from sharetrail.report.keeping import sent_mails
 from sharetrail.report.span import Span
 from sharetrail.sharing import coupon_codes
 from sharetrail.sharing.influencers import ERASED, visitor_name
-from sharetrail.sharing.keeping import kept
+from sharetrail.sharing.keeping import kept, sealed_emails
 from sharetrail.sharing.link import is_anonymous
 
 _WAS = "was"
 _DIGITS, _ID_DIGITS = 4, 12
 _MOST_WEEKS = 1_000
 _HASHES = ("email_hash", "customers", "addresses")
+_LAST = (*_HASHES, "email")
 
 
 def erase(merchant: Merchant, influencer_id: str, now: datetime) -> Erased:
@@ -57,25 +59,28 @@ def alias_of(merchant_id: str, influencer_id: str, row: Item | None, now: dateti
     if is_anonymous(influencer_id) and (row is None or row["name"] == visitor_name(influencer_id)):
         name = visitor_name(influencer_id)
     alias = Alias(before=influencer_id, id=moved, name=name)
-    return alias.also(row[_WAS] if row and _WAS in row else _words(row or {}))
+    if row is None:
+        return alias
+    address = sealed_emails.opened(merchant_id, row)
+    return alias.also(row.get(_WAS) or _words(row)).also([address] if address else [])
 
 
 def _words(row: Item) -> Iterator[str]:
-    yield from filter(None, (row.get("name"), row.get("email")))
-    yield from row.get("handles", {}).values()
+    yield from filter(None, (row.get("name"), *row.get("handles", {}).values()))
 
 
 def _begin(merchant: Merchant, influencer_id: str, now: datetime) -> Alias:
     """From now on nothing is declared of them, and who is asked for their name is told the new
     one."""
     row = INFLUENCERS.get(merchant.id, influencer_id)
+    address = sealed_emails.opened(merchant.id, row) if row else None
     alias = alias_of(merchant.id, influencer_id, row, now)
     if row is None and alias.is_moved:  # a run before this one has moved it, or nobody had it
         return alias
     if row is None or ERASED not in row:
         alias = alias.also(influencer_orders.names(merchant.id, influencer_id))
         alias = alias.also(told_acts.names(merchant.id, influencer_id))
-    gone = sorted(_overwritten() - {*_HASHES, "name", _WAS})
+    gone = sorted(_overwritten() - {*_LAST, "name", _WAS})
     INFLUENCERS.update(
         {"pk": merchant.id, "sk": influencer_id},
         f"SET #{ERASED} = :at, #name = :name, #was = :was, #id = if_not_exists(#id, :id),"
@@ -85,7 +90,7 @@ def _begin(merchant: Merchant, influencer_id: str, now: datetime) -> Alias:
         names=[ERASED, "name", _WAS, "id", "created_at", *gone],
         at=iso(now),
         name=alias.name,
-        was=[*alias.words],
+        was=[each for each in alias.words if each != address],
         id=influencer_id,
     )
     return alias
@@ -98,7 +103,7 @@ def _overwritten() -> set[str]:
 
 
 def _end(merchant_id: str, alias: Alias) -> None:
-    gone = [*_HASHES, _WAS]
+    gone = [*_LAST, _WAS]
     INFLUENCERS.update(
         {"pk": merchant_id, "sk": alias.before},
         f"REMOVE {', '.join(f'#{name}' for name in gone)}",
@@ -193,7 +198,7 @@ def export(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, A
     scores = score_history.steps_of(merchant.id, influencer_id, None, _MOST_WEEKS)
     return {
         "influencer": influencer_id,
-        "profile": {k: v for k, v in row.items() if k not in (*_HASHES, "pk", "sk")},
+        "profile": _profile(merchant.id, row),
         "kept_as_hashes": [name for name in _HASHES if name in row],
         "links": [_shown(each) for each in LINKS.query(owner, index=LINKS_BY_INFLUENCER)],
         "codes": _owned(merchant.id, influencer_id),
@@ -203,6 +208,11 @@ def export(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, A
         "acts": told_acts.mentioning(merchant.id, names),
         "reports": sorted(_named_in(merchant.id, influencer_id)),
     }
+
+
+def _profile(merchant_id: str, row: Item) -> Item:
+    told = {name: value for name, value in row.items() if name not in (*_HASHES, "pk", "sk")}
+    return {**told, "email": sealed_emails.opened(merchant_id, row)} if "email" in row else told
 
 
 def _shown(row: Item) -> Item:
