@@ -146,7 +146,12 @@ class Cloud:
         lines = [line for line in self._lines if self.queues.messages[line.url] or line.done]
         if not lanes and not lines:
             return
-        chosen = self.dice.choice([*lanes, *lines])
+        waiting = [
+            *(lane for lane in lanes if lane.waiting),
+            *(line for line in lines if self.queues.messages[line.url]),
+        ]
+        is_new = waiting and self.dice.random() < 0.7
+        chosen: _Lane | _Line = self.dice.choice(waiting if is_new else [*lanes, *lines])
         if isinstance(chosen, _Lane):
             self._stir_lane(chosen)
         else:

@@ -31,6 +31,7 @@ MAY_DIFFER = (
     Differs("orders", "", ("heard",), "the hour in which a row was written"),
     Differs("orders", "/ known#", (), "a bell: whoever is told of a click first rings the others"),
     Differs("orders", "/ credits$", ("revision", "beside", "facts"), "how many bells, how often"),
+    Differs("orders", "/ stitched$", ("facts",), "of how many facts and bells it was computed"),
     Differs("identities", "", ("facts",), "of how many facts and bells it was computed"),
     Differs("totals", "#week / ", ("revision",), "how often it was added up"),
     Differs("totals", "#rung / ", (), "a bell: of the weeks that an order changes"),

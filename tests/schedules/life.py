@@ -177,7 +177,8 @@ class Life:
         self._until(at)
         for folder in folders:
             self.cloud.fire(folder)
-            self._stir()
+            for _ in range(4):  # a mail is three steps away
+                self._stir()
         self._settle()
 
     def _go_round(self) -> None:

@@ -34,7 +34,7 @@ _SPARED = "salts-table"
 _AWAY = ("dynamodb", "sqs")
 _RACED = ("put_item",)
 """What is computed before it is written. Who takes or gives something up, and sleeps, has it."""
-_LATEST, _LATEST_WRITE = 12, 4
+_LATEST, _LATEST_WRITE = 24, 10
 """The last call, and the last write, of an invocation that something happens at, where it has so
 many."""
 _READS = ("get_item", "batch_get_item", "query", "scan", "get_object", "list_objects_v2", "decrypt")
@@ -75,7 +75,8 @@ class Mishaps:
         self._planned, self._calls, self._writes, self._is_away = None, 0, 0, False
         if self.rate and self._dice.random() < self.rate:
             at_a_write = self._dice.random() < 0.6
-            place = self._dice.randint(1, _LATEST_WRITE if at_a_write else _LATEST)
+            latest = _LATEST_WRITE if at_a_write else _LATEST
+            place = 1 + int(latest * self._dice.random() ** 2)  # most invocations are short
             self._planned = _Plan(place, at_a_write, self._dice.choice(kinds))
         try:
             yield
