@@ -58,7 +58,7 @@ class Lambda:
 
     def invoke(self, **asked: Any) -> Mapping[str, Any]:
         named = asked["FunctionName"]
-        name = named.partition(":function:")[2].partition(":")[0] or named
+        name = named.rpartition(":function:")[2].partition(":")[0]
         functions = self.runtime.functions.values()
         (folder,) = (each.folder for each in functions if each.name == name)
         try:

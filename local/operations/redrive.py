@@ -32,6 +32,8 @@ _FAILED = "Failed"
 """What the names of failure destinations begin with."""
 _PREFIX = "spilled/"
 SPILLED, _SWEEP = "Spilled", "Sweep"
+_ALIAS = "live"
+"""By which whatever rings a function rings it, also after a way back."""
 _Message = Mapping[str, Any]
 
 
@@ -101,7 +103,7 @@ def redrive_spilled(stack: Stack, clients: Clients, now: datetime) -> Redriven:
     if not spilled:
         return Redriven()
     try:
-        _invoke(clients.functions, stack.functions[_SWEEP], {"time": _iso(now)})
+        _invoke(clients.functions, f"{stack.functions[_SWEEP]}:{_ALIAS}", {"time": _iso(now)})
     except Stays as error:
         return Redriven(stayed=[f"{error}"] * spilled)
     return Redriven(given_back=spilled)

@@ -17,7 +17,6 @@ from sharetrail.aws import batches
 from sharetrail.aws.tables import AGENDA, REPORTS, TOTALS
 from sharetrail.calendars import iso
 from sharetrail.report.issuing import send_report
-from sharetrail.report.report_mail import ReportMail
 from sharetrail.totals import five_minute_slots, tally, total_chunks
 from tests.conftest import PARAMETERS
 from tests.schedules.life import MONDAYS, NIGHTS, SUNDAYS, End
@@ -54,9 +53,9 @@ def _count_up(merchant_id: str, shard: str, start: datetime, now: datetime) -> N
     TOTALS.update(key, "ADD facts :one SET judged = :rule", one=1, rule=tally.rule_version())
 
 
-def _claim_whatever(mail: ReportMail, now: datetime) -> bool:
+def _claim_whatever(key: dict[str, str], now: datetime) -> bool:
     """A claim without a condition."""
-    REPORTS.put({**mail.key, "claimed": iso(now)})
+    REPORTS.put({**key, "claimed": iso(now)})
     return True
 
 

@@ -17,8 +17,8 @@ from tests.schedules.life import MONDAYS, NIGHTS, SUNDAYS, Beginning, End, Life,
 NUMBER = 10_000
 OF_A_LIFE = 25
 """Schedules: the calm life beside them is lived once."""
-_ENDS: tuple[End, ...] = (MONDAYS, NIGHTS, NIGHTS, NIGHTS, *(SUNDAYS,) * 6)
-"""Of ten lives. To close a day takes as long as all before it, to score and mail twice that."""
+_ENDS: tuple[End, ...] = (MONDAYS, NIGHTS, NIGHTS, NIGHTS, *(SUNDAYS,) * 16)
+"""Of twenty lives. To close a day takes as long as all before it, to score and mail twice that."""
 
 
 @dataclass
