@@ -1,5 +1,5 @@
-"""The big merchant's rows as a DynamoDB and an S3: `python -m bench.weekly.tables` prints their
-address, and answers until it is stopped.
+"""The big merchant's rows as a DynamoDB, an S3 and a KMS: `python -m bench.weekly.tables` prints
+their address, and answers until it is stopped.
 
 They are made by the product's own code and kept as the text that goes over the wire, so that
 reading them costs the reader what it costs in Lambda. Of what is written, the weeks that are kept
@@ -22,6 +22,7 @@ from bench.weekly.merchant import LINKS, MERCHANT
 from bench.weekly.orders import Orders
 from local.web.http import Request, Response
 from sharetrail.aws.items import Item, encode
+from sharetrail.merchants.person_hashes import PEPPER
 from sharetrail.sharing.links import item as link_item
 
 COUNTS = "/counts"
@@ -50,6 +51,8 @@ class Tables:
         self._put("influencers", {MERCHANT.id: sorted(links.influencer_rows())})
         self._put("totals", Days(chance, self._links).rows())
         self._put("orders", {MERCHANT.id: sorted(Orders(chance, self._links).rows())})
+        pepper: Item = {"values": [bytes(32)]}
+        self._put("merchants", {f"merchant#{MERCHANT.id}": [(f"secret#{PEPPER}", pepper)]})
 
     def _put(self, noun: str, items: dict[str, list[tuple[str, Item]]]) -> None:
         table = self._rows[_name(noun)]
@@ -70,6 +73,9 @@ class Tables:
         if operation == "SendMessageBatch":
             sent = [{"Id": e["Id"], "MessageId": "1"} for e in json.loads(request.body)["Entries"]]
             return endpoint.response(json.dumps({"Successful": sent, "Failed": []}).encode())
+        if operation == "Decrypt":  # KMS: what was sealed stands here as it is
+            plain = {"Plaintext": json.loads(request.body)["CiphertextBlob"]}
+            return endpoint.response(json.dumps(plain).encode())
         text = self._answer(operation, json.loads(request.body))
         is_write = operation in ("PutItem", "BatchWriteItem")
         units = write_units(len(request.body)) if is_write else read_units(len(text))
