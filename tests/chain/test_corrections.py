@@ -195,7 +195,7 @@ def test_a_report_whose_forerunner_is_not_kept_any_more_is_built_all_the_same(sh
     assert next_week(shop).earned.influenced == 5_000
 
 
-def test_what_stands_of_days_and_of_mails_ends_after_400_days_and_of_weeks_never(
+def test_what_stands_of_days_and_of_mails_ends_after_400_days_and_of_weeks_after_two_years(
     shop: Shop,
 ) -> None:
     choose(shop, "daily", "weekly")
@@ -208,4 +208,5 @@ def test_what_stands_of_days_and_of_mails_ends_after_400_days_and_of_weeks_never
     assert len(days) == 2 * 5, "the report and its mail"
     assert end - timedelta(days=5) < min(lives) <= max(lives) <= end
     assert "snapshot" in week
-    assert "expires" not in week
+    built = datetime.fromisoformat(week["at"]).replace(microsecond=0)
+    assert datetime.fromtimestamp(week["expires"], UTC) == built + timedelta(days=730)
