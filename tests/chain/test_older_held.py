@@ -16,6 +16,7 @@ from sharetrail.aws import environment
 from sharetrail.aws.tables import ORDERS
 from sharetrail.report.building import held_orders
 from sharetrail.report.held import OlderHeld
+from sharetrail.report.keeping import reports
 from sharetrail.report.report import Report
 from tests.chain.test_coupons import give
 from tests.chain.test_report import mailed, sell
@@ -205,8 +206,9 @@ def looks() -> Iterator[list[Any]]:
 
 
 def test_a_mail_looks_for_older_orders_once_and_never_in_a_shops_first_week(
-    looks: list[Any], shop: Shop
+    looks: list[Any], shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(reports, "ALL_END_SINCE", shop.cloud.clock.now() - timedelta(days=9))
     sell(shop, "ana", "1001", "60.00", after=HOUR)
     mailed(shop)
     assert looks == [], "its first week, which has nothing before it"

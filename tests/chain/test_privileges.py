@@ -439,11 +439,15 @@ def test_every_function_may_do_what_it_does_and_no_more(shop: Shop, watch: Watch
     bound = {name: each for name in used if (each := attributes_granted(name)) is not None}
     assert {name: watch.read[name] for name in bound} == bound
     assert bound.keys() == {"Redirect", "ServeScript"}
-    asked = {name: watch.asked[name] | rings_by(name) for name in used}
+    asked = {name: (watch.asked[name] | rings_by(name)) - EVERYBODYS for name in used}
     assert asked == {name: told(name) for name in used}
     for name, writes in watch.written.items():
         grants = [*writes_granted(name)]
         assert [each for each in writes if not any(it.allows(each) for it in grants)] == [], name
+
+
+EVERYBODYS = {"PUBLIC_BASE_URL"}
+"""Told to all by the template's Globals."""
 
 
 def told(function: str) -> set[str]:

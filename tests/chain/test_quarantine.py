@@ -17,7 +17,8 @@ from local.template import intrinsics
 from local.template.reader import TEMPLATE
 from sharetrail.aws import clients, environment, items
 from sharetrail.aws.tables import ORDERS
-from sharetrail.questions import question, questions, results
+from sharetrail.privacy.shop import retained
+from sharetrail.questions import privacy_requests, question, questions, results
 from sharetrail.webhooks import providers, quarantine, shopify, standard
 from sharetrail.webhooks.delivery import Delivery, NotUnderstood
 from tests.alarms import rings
@@ -508,6 +509,9 @@ def test_the_bucket_forgets_after_thirty_days_keeps_no_versions_and_wants_tls() 
         "m_": quarantine.LIFETIME.days,
         "spilled/": quarantine.LIFETIME.days,
         "sent/": 400,
+        privacy_requests.ERASURES_PREFIX: 40,
+        privacy_requests.EXPORTS_PREFIX: question.LIFETIME.days,
+        "retained/": retained.LIFETIME.days,
         questions.PREFIX: question.LIFETIME.days,
         results.PREFIX: question.LIFETIME.days,
     }

@@ -21,6 +21,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/v1/orders/{platform}/{order_id}/decisions"): CHOICE,
     ("post", "/v1/keys"): {"name": "ERP"},
     ("put", "/v1/recipients/{address}"): {},
+    ("post", "/v1/erasures"): {"influencer": "ana"},
+    ("post", "/v1/exports"): {"influencer": "ana"},
     ("patch", "/v1/settings"): {},
     ("post", "/v1/costs"): {
         "kind": "fee",

@@ -153,7 +153,10 @@ def test_no_code_of_a_recipient_is_computed_without_the_merchants_key(shop: Shop
     assert unkeyed_code(OWNER) not in stored
 
 
-def test_reports_of_before_have_an_end_by_the_next_week_and_name_no_recipient(shop: Shop) -> None:
+def test_reports_of_before_have_an_end_by_the_next_week_and_name_no_recipient(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "ALL_END_SINCE", shop.cloud.clock.now() + timedelta(days=1))
     next_monday(shop)
     about = week(shop)
     row = REPORTS.get(shop.id, row_of(about))

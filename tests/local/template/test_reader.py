@@ -40,7 +40,9 @@ def test_the_environment_is_all_that_functions_are_told_each_of_what_it_reads(de
     assert environment["CLICKS_QUEUE"] == f"{ENDPOINT}/000000000000/sharetrail-clicks-queue"
     assert environment["MERCHANT_KEY"] == "alias/sharetrail-merchant-key"
     told = declared.functions["serve_script"].environment
-    assert told == {name: environment[name] for name in ("MERCHANTS_TABLE", "FAST_PATH")}
+    assert told == {
+        name: environment[name] for name in ("PUBLIC_BASE_URL", "MERCHANTS_TABLE", "FAST_PATH")
+    }
     assert all(
         each.environment.items() <= environment.items() for each in declared.functions.values()
     )

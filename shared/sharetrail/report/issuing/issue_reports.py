@@ -30,7 +30,7 @@ def issue(merchant: Merchant, abouts: tuple[str, ...], now: datetime) -> None:
         why_not = rhythms.why_not(merchant, asked, now)
         if not why_not and not _issue(merchant, asked, {to: chosen[to] for to in getting}, now):
             why_not = "nobody wants it who wanted it then"
-        if rhythms.of(asked) == "weekly":
+        if rhythms.of(asked) == "weekly" and merchant.created_at < reports.ALL_END_SINCE:
             reports.end_endless(merchant.id, now)
         if why_not:
             logs.info("a report is not issued", merchant=merchant.id, about=asked.key, why=why_not)

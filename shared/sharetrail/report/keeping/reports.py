@@ -9,7 +9,7 @@ what was mailed can be reproduced, for two years; of days for 400 days.
 import heapq
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from sharetrail.aws import clients, environment, hashed_objects
@@ -30,6 +30,8 @@ LIFETIME = timedelta(days=730)
 LIFETIME_OF_DAYS = timedelta(days=400)
 """As the template has it of their objects, which live a month longer than what names them: a row
 may be read for two days after it has expired."""
+ALL_END_SINCE = datetime(2027, 1, 1, tzinfo=UTC)
+"""Of a merchant onboarded later no report was kept without an end."""
 _ISSUED_WITHIN = timedelta(days=35)
 """Of a report: until then it is asked to whom it goes."""
 _LONG_KINDS: tuple[SpanKind, ...] = ("week", "month", "quarter")
