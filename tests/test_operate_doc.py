@@ -32,7 +32,7 @@ def test_every_resource_that_is_named_is_in_the_stack() -> None:
     assert {*re.findall(r"[Ll]og of `(\w+)`", ALL)} | named("said") <= {*FUNCTIONS}
     assert named("output") <= {*RAW["Outputs"]}
     failed = {name for name in QUEUES if name.startswith("Failed")}
-    assert named("redrive") <= failed | {redrive.SPILLED}
+    assert named("redrive") | named("held") | named("drop") <= failed | {redrive.SPILLED}
 
 
 def test_every_target_and_every_module_that_is_run_is_there() -> None:
