@@ -146,12 +146,15 @@ build: setup sam
 	@$(BIN)/python -m local.artifacts.bytecode
 	@$(BIN)/python -m local.deployment.stamp
 
-# What was given up goes back to where it came from, on AWS: all, or QUEUE="FailedClicks FailedOrders".
-# The region is yours: what is exported above would win over your profile's.
+# On AWS. The region is yours: what is exported above would win over your profile's. AWS's CLI knows
+# AWS_REGION, and Python's client does not.
 STACK ?= sharetrail
+YOURS := $(if $(filter file,$(origin AWS_DEFAULT_REGION)),env -u AWS_DEFAULT_REGION \
+  $(if $(AWS_REGION),AWS_DEFAULT_REGION=$(AWS_REGION)))
+
+# What was given up goes back to where it came from: all, or QUEUE="FailedClicks FailedOrders".
 redrive: setup
-	@$(if $(filter file,$(origin AWS_DEFAULT_REGION)),env -u AWS_DEFAULT_REGION) \
-	  $(BIN)/python -m local.operations.redrive --stack $(STACK) $(QUEUE)
+	@$(YOURS) $(BIN)/python -m local.operations.redrive --stack $(STACK) $(QUEUE)
 
 sam: $(SAM_HOME)/$(SAM)
 
@@ -186,9 +189,8 @@ released: setup
 	@$(BIN)/python -m local.deployment.released
 
 # In the account that the environment leads to: every function's alias one version back.
-STACK ?= sharetrail
 back: setup
-	@$(BIN)/python -m local.deployment.back --stack-name $(STACK)
+	@$(YOURS) $(BIN)/python -m local.deployment.back --stack-name $(STACK)
 
 clean:
 	@rm -rf $(VENV) .aws-sam .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
