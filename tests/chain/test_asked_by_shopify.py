@@ -9,6 +9,7 @@ import pytest
 
 from sharetrail.aws import sealed_objects
 from sharetrail.aws.tables import ORDERS
+from sharetrail.merchants import profiles
 from tests import faults
 from tests.chain.test_erasure import ANN, BOB, tells
 from tests.chain.test_identities import later
@@ -136,6 +137,32 @@ def test_another_shops_request_is_refused(shop: Shop, topic: str, said_by: str) 
     headers = {"x_shopify_shop_domain": other} if said_by == "header" else {}
     assert shop.deliver(topic, payload, **headers).status == 422
     assert asked_for(shop) == []
+
+
+def test_shop_redact_has_the_operator_called_and_erases_the_shop_after_three_days(
+    shop: Shop, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The secret that signs orders, or an old body, is not enough to have all of a shop gone."""
+    bought(shop)
+    assert shop.deliver("shop/redact", OF_SHOP).json["whose"] == "shop"
+    assert shop.cloud.drain()["failed"] == []
+    rung = [line for line in capfd.readouterr().out.splitlines() if "ShopToBeErased" in line]
+    assert [json.loads(line)["merchant"] for line in rung] == [shop.id]
+    later(shop, days=1)
+    night(shop)
+    assert len(shop.read("/v1/stats?by=day")["rows"]) > 0
+    later(shop, days=3)
+    night(shop)
+    assert profiles.read(shop.id) is None
+
+
+def test_a_shops_erasure_that_is_withdrawn_is_not_done(shop: Shop) -> None:
+    shop.deliver("shop/redact", OF_SHOP)
+    ((key, _),) = sealed_objects.listed("erasures/")
+    sealed_objects.delete(key)
+    later(shop, days=4)
+    night(shop)
+    assert profiles.read(shop.id) is not None
 
 
 def test_a_dry_run_has_nothing_done(shop: Shop) -> None:

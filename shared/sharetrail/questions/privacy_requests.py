@@ -26,13 +26,19 @@ _PREFIXES: dict[Act, str] = {"erase": ERASURES_PREFIX, "export": EXPORTS_PREFIX}
 def ask(request: PrivacyRequest) -> PrivacyRequest:
     """Keep it, and have it done: it, or what was asked before, as of now."""
     kept = keep(request)
-    ERASURES.send(_message(kept.merchant, kept.act, kept.name))
+    _queue(kept)
     return kept
 
 
 def go_on(request: PrivacyRequest) -> None:
     """It was too much for once."""
-    ERASURES.send(_message(request.merchant, request.act, request.name))
+    _queue(request)
+
+
+def _queue(request: PrivacyRequest) -> None:
+    """With whose it is, so that whoever asks a lot lets nobody else wait."""
+    message = _message(request.merchant, request.act, request.name)
+    ERASURES.send_all([(request.merchant, message)])
 
 
 def keep(request: PrivacyRequest) -> PrivacyRequest:
@@ -45,7 +51,8 @@ def keep(request: PrivacyRequest) -> PrivacyRequest:
         before = fresh
     if request.act == "export":
         return before
-    again = replace(before, asked_at=max(before.asked_at, request.asked_at))
+    asked_at = max(before.asked_at, request.asked_at)
+    again = replace(before, asked_at=asked_at, due=request.due)
     sealed_objects.put(again.merchant, _key(again), _stored(again))
     return again
 
