@@ -180,12 +180,22 @@ def test_what_cannot_be_queued_is_no_receipt(shop: Shop) -> None:
     assert hashes(shop, "1001") == {None}
 
 
-def test_an_order_that_never_came_is_nobodys_when_it_comes(shop: Shop) -> None:
+def test_an_order_that_had_not_come_is_judged_when_it_comes_and_erased_in_the_night(
+    shop: Shop,
+) -> None:
+    """Or whoever buys by their own link would have the order's number forgotten before they buy."""
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    cleo = {"name": "Cleo", "email": ANN.emails[0]}
+    assert shop.ask("PUT", "/v1/influencers/cleo", cleo, headers).status == 200
+    trail = shop.click(shop.share("cleo").json["code"])
     assert shop.deliver("customers/redact", REDACT).status == 200
     assert shop.cloud.drain()["failed"] == []
-    shop.buy("1001", "40.00", **tells(ANN))
+    assert list(ORDERS.query(f"{shop.id}#shopify#1001")) == []
+    later(shop, minutes=5)
+    shop.buy("1001", "40.00", trail, visit=trail, **tells(ANN))
     assert shop.cloud.drain()["failed"] == []
+    before = shop.order("1001")["decisions"]
+    assert [each["sign"] for each in before] == ["self_email"]
+    night(shop)
     assert hashes(shop, "1001") == {None}
-    assert [row["sk"] for row in ORDERS.query(f"{shop.id}#shopify#1001") if "kind" in row] == [
-        "placed"
-    ]
+    assert shop.order("1001")["decisions"] == before

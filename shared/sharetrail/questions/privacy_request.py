@@ -25,7 +25,7 @@ class PrivacyRequest:
     asked_at: datetime
     """What a buyer orders later is another beginning, and no part of it."""
     due: datetime | None = None
-    """Before then it is not done, and may be withdrawn; None where whoever asked may have it now."""
+    """Before then it is not done, and may be withdrawn; None where it is done at once."""
     names: tuple[str, ...] = ()
     """A buyer's: e-mail addresses and customer ids, as HMACs."""
     orders: tuple[str, ...] = ()
