@@ -14,6 +14,7 @@ import pytest
 
 from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET
 from sharetrail.attribution import attribute_order
+from sharetrail.attribution.erasing import erased_orders
 from sharetrail.attribution.models import rule_of
 from sharetrail.aws import sealed_objects
 from sharetrail.aws.tables import IDENTITIES, ORDERS, Table
@@ -320,6 +321,18 @@ def test_who_asks_again_while_they_are_erased_is_erased_again_and_nothing_found_
     assert (noted.asked_at, noted.found) == (now, ("shopify#1001",))
     kept = privacy_requests.find(shop.id, "erase", first.name)
     assert kept == replace(noted, asked_at=later_on)
+
+
+def test_an_erased_order_of_a_shop_that_goes_meanwhile_does_not_come_back(shop: Shop) -> None:
+    """Whoever attributes it read its rows before they were deleted."""
+    shop.buy("1001", "40.00", **tells(ANN))
+    assert shop.cloud.drain()["failed"] == []
+    ref = OrderRef(merchant=shop.id, platform="shopify", id="1001")
+    rows = [*ORDERS.query(ref.pk), {"pk": ref.pk, "sk": "erased", "at": "2026-12-01T00:00:00Z"}]
+    for row in ORDERS.query(ref.pk):
+        ORDERS.delete(row["pk"], row["sk"])
+    erased_orders.scrubbed(rows)
+    assert [row["sk"] for row in ORDERS.query(ref.pk) if "sale" in row] == []
 
 
 @pytest.mark.slow
