@@ -29,7 +29,7 @@ MOST = {
     "a quarter of an hour": 5,
     "a silent night": 0,
     "a silent week's report": 31,
-    "a silent day's report": 29,
+    "a silent day's report": 30,
     "a Sunday's, which looks back 13 weeks": 31,
     "a mail": 14,
     "a night with sales": 30,
