@@ -30,7 +30,7 @@ MOST = {
     "a silent night": 0,
     "a silent week's report": 31,
     "a silent day's report": 30,
-    "a Sunday's, which looks back 13 weeks": 31,
+    "a Sunday's, which looks back 13 weeks": 36,
     "a mail": 14,
     "a night with sales": 30,
     "a report with sales": 46,
