@@ -28,6 +28,9 @@ from local.operations.stack import Stack
 _HIDDEN = 960
 """Seconds for which nobody else sees a message: longer than any function runs."""
 _MOST = 10
+_WAIT = 2
+"""Seconds for which a queue looks everywhere: asked without, SQS looks in some of its places, and
+may say that there is nothing where there is."""
 _FAILED = "Failed"
 """What the names of failure destinations begin with."""
 _PREFIX = "spilled/"
@@ -49,13 +52,15 @@ class Clients:
     s3: Any
     functions: Any
     """Lambda."""
+    wait: int = 0
 
     @classmethod
     def make(cls) -> "Clients":
         """A function is waited for as long as it may run, and asked once."""
         patient = Config(read_timeout=_HIDDEN, retries={"total_max_attempts": 1})
         functions = boto3.client("lambda", config=patient)
-        return cls(sqs=boto3.client("sqs"), s3=boto3.client("s3"), functions=functions)
+        sqs, s3 = boto3.client("sqs"), boto3.client("s3")
+        return cls(sqs=sqs, s3=s3, functions=functions, wait=_WAIT)
 
 
 @dataclass(kw_only=True)
@@ -76,7 +81,7 @@ def redrive(stack: Stack, name: str, clients: Clients, now: datetime) -> Redrive
     """Everything that one failure destination holds."""
     sources, done, kept = _sources(stack, name, clients), Redriven(), list[str]()
     url = stack.queues[name]
-    for message in _received(clients.sqs, url):
+    for message in _received(clients, url):
         try:
             if sources:
                 _send_back(message, sources, clients.sqs)
@@ -109,10 +114,11 @@ def redrive_spilled(stack: Stack, clients: Clients, now: datetime) -> Redriven:
     return Redriven(given_back=spilled)
 
 
-def _received(sqs: Any, url: str) -> Iterator[_Message]:
+def _received(clients: Clients, url: str) -> Iterator[_Message]:
     while True:
-        answer = sqs.receive_message(
+        answer = clients.sqs.receive_message(
             QueueUrl=url,
+            WaitTimeSeconds=clients.wait,
             MaxNumberOfMessages=_MOST,
             VisibilityTimeout=_HIDDEN,
             MessageSystemAttributeNames=["All"],

@@ -9,6 +9,7 @@ import pytest
 
 from sharetrail.aws import sealed_objects
 from sharetrail.aws.tables import ORDERS
+from sharetrail.merchants import profiles
 from tests import faults
 from tests.chain.test_erasure import ANN, BOB, tells
 from tests.chain.test_identities import later
@@ -138,6 +139,32 @@ def test_another_shops_request_is_refused(shop: Shop, topic: str, said_by: str) 
     assert asked_for(shop) == []
 
 
+def test_shop_redact_has_the_operator_called_and_erases_the_shop_after_three_days(
+    shop: Shop, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The secret that signs orders, or an old body, is not enough to have all of a shop gone."""
+    bought(shop)
+    assert shop.deliver("shop/redact", OF_SHOP).json["whose"] == "shop"
+    assert shop.cloud.drain()["failed"] == []
+    rung = [line for line in capfd.readouterr().out.splitlines() if "ShopToBeErased" in line]
+    assert [json.loads(line)["merchant"] for line in rung] == [shop.id]
+    later(shop, days=1)
+    night(shop)
+    assert len(shop.read("/v1/stats?by=day")["rows"]) > 0
+    later(shop, days=3)
+    night(shop)
+    assert profiles.read(shop.id) is None
+
+
+def test_a_shops_erasure_that_is_withdrawn_is_not_done(shop: Shop) -> None:
+    shop.deliver("shop/redact", OF_SHOP)
+    ((key, _),) = sealed_objects.listed("erasures/")
+    sealed_objects.delete(key)
+    later(shop, days=4)
+    night(shop)
+    assert profiles.read(shop.id) is not None
+
+
 def test_a_dry_run_has_nothing_done(shop: Shop) -> None:
     answer = shop.deliver("customers/redact", REDACT, "?dry_run=true")
     assert (answer.status, answer.json["dry_run"]) == (200, True)
@@ -153,12 +180,22 @@ def test_what_cannot_be_queued_is_no_receipt(shop: Shop) -> None:
     assert hashes(shop, "1001") == {None}
 
 
-def test_an_order_that_never_came_is_nobodys_when_it_comes(shop: Shop) -> None:
+def test_an_order_that_had_not_come_is_judged_when_it_comes_and_erased_in_the_night(
+    shop: Shop,
+) -> None:
+    """Or whoever buys by their own link would have the order's number forgotten before they buy."""
+    headers = {"authorization": f"Bearer {shop.facts['secret_key']}"}
+    cleo = {"name": "Cleo", "email": ANN.emails[0]}
+    assert shop.ask("PUT", "/v1/influencers/cleo", cleo, headers).status == 200
+    trail = shop.click(shop.share("cleo").json["code"])
     assert shop.deliver("customers/redact", REDACT).status == 200
     assert shop.cloud.drain()["failed"] == []
-    shop.buy("1001", "40.00", **tells(ANN))
+    assert list(ORDERS.query(f"{shop.id}#shopify#1001")) == []
+    later(shop, minutes=5)
+    shop.buy("1001", "40.00", trail, visit=trail, **tells(ANN))
     assert shop.cloud.drain()["failed"] == []
+    before = shop.order("1001")["decisions"]
+    assert [each["sign"] for each in before] == ["self_email"]
+    night(shop)
     assert hashes(shop, "1001") == {None}
-    assert [row["sk"] for row in ORDERS.query(f"{shop.id}#shopify#1001") if "kind" in row] == [
-        "placed"
-    ]
+    assert shop.order("1001")["decisions"] == before

@@ -14,7 +14,9 @@ import pytest
 
 from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET
 from sharetrail.attribution import attribute_order
+from sharetrail.attribution.erasing import erased_orders
 from sharetrail.attribution.models import rule_of
+from sharetrail.aws import sealed_objects
 from sharetrail.aws.tables import IDENTITIES, ORDERS, Table
 from sharetrail.merchants import profiles
 from sharetrail.orders.order_fact import OrderRef
@@ -295,6 +297,42 @@ def test_orders_that_no_name_leads_to_any_more_are_found_by_reading_them_through
     came = erase(shop, buyer={"email": ANN.emails[1]})
     assert came["orders"] == ["shopify#1001", "shopify#1002"]
     assert [hashed(shop, order) for order in ("1001", "1002", "1003")] == [False, False, True]
+
+
+def test_who_asks_again_while_they_are_erased_is_erased_again_and_nothing_found_is_lost(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = shop.cloud.clock.now().replace(microsecond=0)
+    later_on = now + timedelta(hours=1)
+    first = privacy_requests.keep(
+        asked_person.request_of(shop.id, {"buyer": ANN.asked}, "erase", now)
+    )
+    again = asked_person.request_of(shop.id, {"buyer": ANN.asked}, "erase", later_on)
+    real = sealed_objects.put
+
+    def beaten(*args: Any, **more: Any) -> None:
+        """The other one is faster, once."""
+        monkeypatch.setattr(sealed_objects, "put", real)
+        privacy_requests.keep(again)
+        real(*args, **more)
+
+    monkeypatch.setattr(sealed_objects, "put", beaten)
+    noted = privacy_requests.note_found(first, ["shopify#1001"], ["n"])
+    assert (noted.asked_at, noted.found) == (now, ("shopify#1001",))
+    kept = privacy_requests.find(shop.id, "erase", first.name)
+    assert kept == replace(noted, asked_at=later_on)
+
+
+def test_an_erased_order_of_a_shop_that_goes_meanwhile_does_not_come_back(shop: Shop) -> None:
+    """Whoever attributes it read its rows before they were deleted."""
+    shop.buy("1001", "40.00", **tells(ANN))
+    assert shop.cloud.drain()["failed"] == []
+    ref = OrderRef(merchant=shop.id, platform="shopify", id="1001")
+    rows = [*ORDERS.query(ref.pk), {"pk": ref.pk, "sk": "erased", "at": "2026-12-01T00:00:00Z"}]
+    for row in ORDERS.query(ref.pk):
+        ORDERS.delete(row["pk"], row["sk"])
+    erased_orders.scrubbed(rows)
+    assert [row["sk"] for row in ORDERS.query(ref.pk) if "sale" in row] == []
 
 
 @pytest.mark.slow

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from sharetrail.analysis.score import score_history
 from sharetrail.aws import sealed_objects
 from sharetrail.aws.queues import ANALYSES, CHORES, CONNECTIONS, MAILS, ORDERS
+from sharetrail.aws.tables import INFLUENCERS
 from sharetrail.merchants import vault
 from sharetrail.privacy import shops
-from sharetrail.privacy.shop import retained
+from sharetrail.privacy.shop import retained, shop_influencers
 from tests.chain.test_erasure_of_people import (
     be_told_of,
     drain,
@@ -21,7 +23,7 @@ from tests.chain.test_erasure_of_people import (
     pass_time,
     share_and_sell,
 )
-from tests.erasures import places
+from tests.erasures import night, places
 from tests.kills import done_over_and_over
 from tests.shops import HOST, ORIGIN, Shop
 
@@ -186,6 +188,40 @@ def test_a_shops_erasure_that_dies_after_every_write_comes_to_its_end(shop: Shop
     drain(shop)
     assert standing(shop) == []
     hold_retained(shop, months)
+
+
+def test_a_shop_that_was_erased_days_ago_is_not_looked_for_every_night(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of the table of merchants is read for it."""
+    erase_shop(shop)
+    looked = list[str]()
+    real = shops.erase
+
+    def looking(merchant_id: str, *more: Any) -> Any:
+        looked.append(merchant_id)
+        return real(merchant_id, *more)
+
+    monkeypatch.setattr(shops, "erase", looking)
+    for nights in (1, 2, 2, 2):
+        night(shop)
+        assert len(looked) <= nights
+    assert looked, "for what was under way"
+
+
+def test_a_shops_many_influencers_are_deleted_in_pieces(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each with their scores, so that a piece finds none of the piece before."""
+    for name in ("ana", "ben", "cleo"):
+        shop.share(name)
+    score = {"pk": score_history.partition_of(shop.id, "ana"), "sk": "week#2026-11-23"}
+    INFLUENCERS.put(score)
+    monkeypatch.setattr(shop_influencers, "_TOGETHER", 1)
+    over = iter([False, True])
+    assert shop_influencers.delete_all(shop.id, lambda: next(over)) == 2
+    assert [row["sk"] for row in INFLUENCERS.query(shop.id)] == ["ben", "cleo"]
+    assert list(INFLUENCERS.query(score["pk"])) == []
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ from sharetrail import calendars
 from sharetrail.analysis import periods
 from sharetrail.api.questions import what_if
 from sharetrail.attribution import attribute_order, cross_device
-from sharetrail.aws import clients, environment, tables
+from sharetrail.aws import clients, environment, sealed_objects, tables
 from sharetrail.aws.items import stored_names
 from sharetrail.aws.tables import INFLUENCERS, ORDERS, REPORTS, Table
 from sharetrail.calendars import iso
@@ -47,6 +47,7 @@ from sharetrail.merchants.keys.api_keys import Key
 from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import spilled_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.privacy.shop import retained
 from sharetrail.questions import privacy_requests, questions, results
 from sharetrail.reconciliation import read_export
 from sharetrail.report import choices, span
@@ -203,7 +204,7 @@ WEEKS = "weeks/"
 PARTS = (
     *(spilled_facts.PREFIX, questions.PREFIX, results.PREFIX, sent_mails.PREFIX, WEEKS),
     *(reports.DAYS, "sent-orders/", "m_"),
-    *(privacy_requests.ERASURES_PREFIX, privacy_requests.EXPORTS_PREFIX),
+    *(privacy_requests.ERASURES_PREFIX, privacy_requests.EXPORTS_PREFIX, retained.PREFIX),
 )
 """Of a bucket: a right may be on one of them."""
 _SEALS = {"PutObject": "kms:GenerateDataKey", "GetObject": "kms:Decrypt"}
@@ -381,6 +382,8 @@ def live(shop: Shop, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def erase_the_shop(shop: Shop) -> None:
+    for each in ("", spilled_facts.PREFIX, questions.PREFIX):
+        sealed_objects.put(shop.id, f"{each}{shop.id}/waits", b"{}")
     person = {"time": shop.cloud.clock.now().isoformat(), "merchant": shop.id, "shop": True}
     assert "error" not in shop.cloud.invoke("export_person", person)
     assert "error" not in shop.cloud.invoke("erase_person", person)

@@ -1,5 +1,6 @@
 """SQS, S3, KMS and SES in memory, as far as the product and `make redrive` speak to them."""
 
+import hashlib
 import io
 import itertools
 import json
@@ -112,6 +113,8 @@ class Buckets:
         objects, key = self.objects[request["Bucket"]], request["Key"]
         if request.get("IfNoneMatch") and key in objects:
             raise error("PreconditionFailed", "PutObject", status=412)
+        if (tag := request.get("IfMatch")) and tag != _tag(objects[key][0]):
+            raise error("PreconditionFailed", "PutObject", status=412)
         objects[key] = request["Body"], self._now.at
         return {}
 
@@ -119,10 +122,10 @@ class Buckets:
         found = self.objects[request["Bucket"]].get(request["Key"])
         if found is None:
             raise NoSuchKey({"Error": {"Code": "NoSuchKey", "Message": ""}}, "GetObject")
-        body = found[0]
+        body, tag = found[0], _tag(found[0])
         if asked := request.get("Range"):
             body = body[: int(asked.partition("-")[2]) + 1]
-        return {"Body": io.BytesIO(body)}
+        return {"Body": io.BytesIO(body), "ETag": tag}
 
     def delete_object(self, **request: Any) -> Any:
         self.objects[request["Bucket"]].pop(request["Key"], None)
@@ -176,3 +179,7 @@ class Mails:
         number = f"mail-{len(self.sent) + 1}"
         self.sent.append(Sent(to=to, raw=request["Content"]["Raw"]["Data"], id=number))
         return {"MessageId": number}
+
+
+def _tag(body: bytes) -> str:
+    return f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'

@@ -16,9 +16,13 @@ _OBJECTS_AT_ONCE = 1_000
 
 def partition(table: Table, pk: str, *, but: Iterable[str] = ()) -> int:
     """All rows of a partition, but those of these sort keys; how many those were."""
+    return rows(table, keys_of(table, pk, but=but))
+
+
+def keys_of(table: Table, pk: str, *, but: Iterable[str] = ()) -> Iterator[Item]:
+    """Of the rows of a partition, but those of these sort keys."""
     kept = {*but}
-    found = table.query(pk, only=["pk", "sk"])
-    return rows(table, (row for row in found if row["sk"] not in kept))
+    return (row for row in table.query(pk, only=["pk", "sk"]) if row["sk"] not in kept)
 
 
 def rows(table: Table, keys: Iterable[Mapping[str, str]]) -> int:

@@ -3,7 +3,7 @@ goes by what their keys begin with: the template says it of each."""
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from botocore.exceptions import ClientError
 from sharetrail.aws import clients, environment
 
 _TRIES = 3
+_WRITTEN = ("PreconditionFailed", "ConditionalRequestConflict")
+"""By somebody else, or just now."""
 
 
 def put(merchant_id: str, key: str, body: bytes, **more: Any) -> None:
@@ -42,6 +44,25 @@ def put_once(merchant_id: str, key: str, body: bytes) -> bool:
                 raise
         else:
             return True
+    raise AssertionError("the last try returns or raises")
+
+
+def change(merchant_id: str, key: str, changed: Callable[[bytes], bytes]) -> bytes | None:
+    """What is there, changed, and changed anew where somebody else wrote it meanwhile; None, and
+    nothing written, where there is none."""
+    s3 = clients.s3()
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            stands = s3.get_object(**_place(key))
+            fresh = changed(stands["Body"].read())
+            put(merchant_id, key, fresh, IfMatch=stands["ETag"])
+        except s3.exceptions.NoSuchKey:
+            return None
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _WRITTEN or not tries_left:
+                raise
+        else:
+            return fresh
     raise AssertionError("the last try returns or raises")
 
 

@@ -107,10 +107,13 @@ def _names_of(ref: OrderRef) -> set[str]:
 
 # ── one of them ──────────────────────────────────────────────────────────────────────────────────
 def _erase_order(ref: OrderRef, request: PrivacyRequest, now: datetime) -> int:
-    """How many rows of it, and of what it told, were overwritten."""
+    """How many rows of it, and of what it told, were overwritten. One that is named and has not
+    come is judged by its buyer when it comes, as any other is, and erased in the night after."""
     rows = order_facts.rows(ref)
     erased = erased_orders.find_in(rows)
     if erased is None:
+        if fold_facts(order_facts.among(rows)) is None:
+            return 0
         erased = as_it_stands(_credited(ref, rows, request, now), request.token, request.asked_at)
         erased_orders.put_once(ref, erased, now)
         rows = order_facts.rows(ref)
@@ -128,8 +131,7 @@ def _credited(
 ) -> OrderCredits | None:
     """What stands of it. NotCreditedYet where that is about to be known."""
     stands = credits.find_in(rows)
-    is_told = fold_facts(order_facts.among(rows)) is not None
-    if stands is None and is_told and now - request.asked_at < _PATIENCE:
+    if stands is None and now - request.asked_at < _PATIENCE:
         raise NotCreditedYet(f"{ref.platform}/{ref.id} is credited at this moment: ask once more.")
     return stands
 

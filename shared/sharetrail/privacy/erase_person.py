@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import get_args
 
+from sharetrail import logs
 from sharetrail.aws import batches
 from sharetrail.aws.batches import Record
 from sharetrail.merchants import profiles
@@ -16,14 +17,18 @@ from sharetrail.web.http import answer
 IN_A_BACKUP: tuple[Whose, ...] = get_args(Whose)
 """Whom a restored table brings back. A shop that has begun anew since it was asked is another."""
 _COMES_BACK_WITHIN = timedelta(days=2)
-"""Of who shares or gets reports: what ran with what it knew of before."""
+"""Of shops, and of who shares or gets reports: what ran with what it knew of before."""
+CONCERN = "ShopToBeErased"
 
 
 def work(_number: str, record: Record) -> None:
-    """What a message of the queue asks for. What is exported is read as a question's answer is."""
+    """What a message of the queue asks for, once it is due: nobody but a shop's own system has one
+    wait. What is exported is read as a question's answer is."""
     request, whole = privacy_requests.read(record["body"])
     now = batches.first_received(record)
-    if request and request.act == "erase":
+    if request and request.is_early(now):
+        logs.ring(CONCERN, merchant=request.merchant)
+    elif request and request.act == "erase":
         erase(request, now, whole=whole)
     elif request:
         _export(request, now)
@@ -40,7 +45,8 @@ def erase(request: PrivacyRequest, now: datetime, *, whole: bool = True) -> Eras
     come back of a buyer, where all of the shop was read through before. A shop is erased in pieces:
     what is left of it comes again by the queue."""
     if request.whose == "shop":
-        return _erase_shop(request, now)
+        rests = not whole and shops.was_done_before(request.merchant, now - _COMES_BACK_WITHIN)
+        return Erased() if rests else _erase_shop(request, now)
     merchant = profiles.read(request.merchant)
     return _erase(merchant, request, now, whole) if merchant else Erased()
 

@@ -7,27 +7,27 @@ more time, goes on where it was. What ends by itself is left to: clicks and page
 five minutes, and what joined orders by hashes, whose key is gone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain, takewhile
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
-from sharetrail.analysis.score import score_history
 from sharetrail.aws import environment, removals
 from sharetrail.aws.items import Item
-from sharetrail.aws.tables import AGENDA, INFLUENCERS, MERCHANTS, REPORTS, TOTALS
+from sharetrail.aws.tables import AGENDA, INFLUENCERS, MERCHANTS, REPORTS, TOTALS, Table
 from sharetrail.calendars import HOUR, iso, moment
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant, merchant_id_of
 from sharetrail.privacy.erased import Erased
-from sharetrail.privacy.shop import retained, shop_links, shop_orders
+from sharetrail.privacy.shop import retained, shop_influencers, shop_links, shop_orders
 from sharetrail.problems import Problem
 from sharetrail.questions import privacy_requests
 from sharetrail.report.keeping.reports import DAYS
-from sharetrail.sharing import coupon_codes
 
-A_PIECE = timedelta(minutes=10).total_seconds()
-"""Of the fifteen that a run may take."""
+T = TypeVar("T")
+A_PIECE = timedelta(minutes=8).total_seconds()
+"""Of the fifteen that a run may take: a table that is looked through is not left halfway."""
 _ROW = "erased"
 _SECRETS = "secret#"
 _TOTALS = ("closed", "day", "rung", "week", "trails")
@@ -52,6 +52,12 @@ def check_may_begin(shop_host: str) -> None:
     row = _row(merchant_id_of(shop_host))
     if row and "done" not in row:
         raise BeingErased("This shop is being erased. Onboard it once that is done.")
+
+
+def was_done_before(merchant_id: str, at: datetime) -> bool:
+    """Whether nothing is left of it that could be told of, as of the newest that was begun."""
+    row = _row(merchant_id)
+    return bool(row and "done" in row and moment(row["done"]) < at)
 
 
 def erase(merchant_id: str, asked_at: datetime, now: datetime) -> Erased:
@@ -79,12 +85,18 @@ def _removed(
     merchant_id: str, since: datetime, now: datetime, is_over: Callable[[], bool]
 ) -> Iterator[int]:
     """Step by step. Hours in which orders were heard of are looked through once."""
+
+    def in_time(keys: Iterable[T]) -> Iterator[T]:
+        return takewhile(lambda _: not is_over(), keys)
+
     yield shop_orders.delete_all(merchant_id, since, now, is_over)
     MERCHANTS.update(_key(merchant_id), "SET since = :now", now=iso(now - HOUR))
     yield shop_links.end_all(merchant_id, is_over)
-    yield _influencers(merchant_id)
-    yield _rows(merchant_id)
-    yield _objects(merchant_id)
+    yield shop_influencers.delete_all(merchant_id, is_over)
+    for table, keys in _rows(merchant_id):
+        yield removals.rows(table, in_time(keys))
+    for bucket, named in _objects(merchant_id):
+        yield removals.named(bucket, in_time(named))
 
 
 # ── its own row ──────────────────────────────────────────────────────────────────────────────────
@@ -128,35 +140,30 @@ def _key_of(row: Item) -> dict[str, str]:
     return {"pk": row["pk"], "sk": row["sk"]}
 
 
-def _influencers(merchant_id: str) -> int:
-    """Scores first, whose keys their ids are: of who owns a code and never shared, too."""
-    owners = {each.influencer for each, _ in coupon_codes.ownerships(merchant_id, "")}
-    known = {row["sk"] for row in INFLUENCERS.query(merchant_id, only=["sk"])}
-    ids = sorted(known | {each for each in owners if each})
-    scores = (score_history.partition_of(merchant_id, each) for each in ids)
-    number = sum(removals.partition(INFLUENCERS, pk) for pk in scores)
-    return number + removals.partition(INFLUENCERS, merchant_id)
-
-
-def _rows(merchant_id: str) -> int:
-    number = sum(removals.partition(TOTALS, f"{merchant_id}#{each}") for each in _TOTALS)
-    number += removals.rows(REPORTS, map(_key_of, removals.belonging(REPORTS, merchant_id)))
-    number += removals.partition(REPORTS, merchant_id)
-    number += removals.partition(AGENDA, merchant_id)
+def _rows(merchant_id: str) -> Iterator[tuple[Table, Iterable[Item]]]:
+    """The keys of those that go last, table by table."""
+    for each in _TOTALS:
+        yield TOTALS, removals.keys_of(TOTALS, f"{merchant_id}#{each}")
+    yield REPORTS, map(_key_of, removals.belonging(REPORTS, merchant_id))
+    yield REPORTS, removals.keys_of(REPORTS, merchant_id)
+    yield AGENDA, removals.keys_of(AGENDA, merchant_id)
     for name in ("spent", "connection"):
-        number += removals.partition(MERCHANTS, f"{name}#{merchant_id}")
-    return number + removals.partition(MERCHANTS, f"merchant#{merchant_id}", but=[_ROW])
+        yield MERCHANTS, removals.keys_of(MERCHANTS, f"{name}#{merchant_id}")
+    yield MERCHANTS, removals.keys_of(MERCHANTS, f"merchant#{merchant_id}", but=[_ROW])
 
 
-def _objects(merchant_id: str) -> int:
+def _objects(merchant_id: str) -> Iterator[tuple[str, Iterator[str]]]:
     """What was asked for its people, too, this erasure alone left out, which may be asked again."""
     reports, quarantine = environment.reports_bucket(), environment.quarantine_bucket()
-    number = sum(removals.objects(reports, f"{each}{merchant_id}/") for each in _OF_REPORTS)
-    number += sum(removals.objects(quarantine, f"{each}{merchant_id}/") for each in _OF_QUARANTINE)
-    asked = (
-        key for each in _REQUESTS for key in removals.listed(quarantine, f"{each}{merchant_id}/")
-    )
-    return number + removals.named(quarantine, (key for key in asked if "/shop-" not in key))
+
+    def keys(bucket: str, folders: Iterable[str]) -> Iterator[str]:
+        return chain.from_iterable(
+            removals.listed(bucket, f"{each}{merchant_id}/") for each in folders
+        )
+
+    yield reports, keys(reports, _OF_REPORTS)
+    yield quarantine, keys(quarantine, _OF_QUARANTINE)
+    yield quarantine, (key for key in keys(quarantine, _REQUESTS) if "/shop-" not in key)
 
 
 # ── what is known of it ──────────────────────────────────────────────────────────────────────────

@@ -24,6 +24,8 @@ class PrivacyRequest:
     whose: Whose
     asked_at: datetime
     """What a buyer orders later is another beginning, and no part of it."""
+    due: datetime | None = None
+    """Before then it is not done, and may be withdrawn; None where it is done at once."""
     names: tuple[str, ...] = ()
     """A buyer's: e-mail addresses and customer ids, as HMACs."""
     orders: tuple[str, ...] = ()
@@ -48,6 +50,9 @@ class PrivacyRequest:
     def name(self) -> str:
         """By which it is kept: the same erasure is the same, an export tells of its moment."""
         return f"{self.whose}-{self.digest}" if self.act == "erase" else self.result_id
+
+    def is_early(self, now: datetime) -> bool:
+        return self.due is not None and now < self.due
 
     @property
     def result_id(self) -> str:

@@ -8,7 +8,7 @@ Quarantine bucket: `erasures/merchant/buyer-digest` (`influencer-…`, `recipien
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,13 +26,19 @@ _PREFIXES: dict[Act, str] = {"erase": ERASURES_PREFIX, "export": EXPORTS_PREFIX}
 def ask(request: PrivacyRequest) -> PrivacyRequest:
     """Keep it, and have it done: it, or what was asked before, as of now."""
     kept = keep(request)
-    ERASURES.send(_message(kept.merchant, kept.act, kept.name))
+    _queue(kept)
     return kept
 
 
 def go_on(request: PrivacyRequest) -> None:
     """It was too much for once."""
-    ERASURES.send(_message(request.merchant, request.act, request.name))
+    _queue(request)
+
+
+def _queue(request: PrivacyRequest) -> None:
+    """With whose it is, so that whoever asks a lot lets nobody else wait."""
+    message = _message(request.merchant, request.act, request.name)
+    ERASURES.send_all([(request.merchant, message)])
 
 
 def keep(request: PrivacyRequest) -> PrivacyRequest:
@@ -40,35 +46,54 @@ def keep(request: PrivacyRequest) -> PrivacyRequest:
     fresh = replace(request, token=secrets.token_hex(16))
     if _put_once(fresh):
         return fresh
-    before = find(request.merchant, request.act, request.name)
-    if before is None:  # it has ended at this moment
-        before = fresh
     if request.act == "export":
-        return before
-    again = replace(before, asked_at=max(before.asked_at, request.asked_at))
-    sealed_objects.put(again.merchant, _key(again), _stored(again))
-    return again
+        return find(request.merchant, request.act, request.name) or fresh
+
+    def again(before: PrivacyRequest) -> PrivacyRequest:
+        asked_at = max(before.asked_at, request.asked_at)
+        return replace(before, asked_at=asked_at, due=request.due)
+
+    return _change(fresh, again)
 
 
 def note_found(
     request: PrivacyRequest, found: Iterable[str], beside: Iterable[str]
 ) -> PrivacyRequest:
     """Keep what an erasure found, before it is taken away: whoever goes on after it died finds it
-    by no hash any more."""
-    noted = replace(
-        request,
-        found=tuple(sorted({*request.found, *found})),
-        beside=tuple(sorted({*request.beside, *beside})),
-    )
-    if noted != request:
-        sealed_objects.put(noted.merchant, _key(noted), _stored(noted))
-    return noted
+    by no hash any more. Whoever asks again meanwhile has that done by the next."""
+
+    def noted(before: PrivacyRequest) -> PrivacyRequest:
+        return replace(
+            before,
+            found=tuple(sorted({*before.found, *found})),
+            beside=tuple(sorted({*before.beside, *beside})),
+        )
+
+    found, beside = {*found}, {*beside}
+    if noted(request) == request:
+        return request
+    return replace(_change(request, noted), asked_at=request.asked_at)
+
+
+def _change(
+    request: PrivacyRequest, changed: Callable[[PrivacyRequest], PrivacyRequest]
+) -> PrivacyRequest:
+    """As it stands, changed; where it has ended at this moment, this one."""
+
+    def stored(before: bytes) -> bytes:
+        return _stored(changed(_read(before)))
+
+    fresh = sealed_objects.change(request.merchant, _key(request), stored)
+    if fresh is None:
+        fresh = _stored(changed(request))
+        sealed_objects.put(request.merchant, _key(request), fresh)
+    return _read(fresh)
 
 
 def find(merchant_id: str, act: Act, name: str) -> PrivacyRequest | None:
     """None where it is done, or has ended."""
     stored = sealed_objects.get(f"{_PREFIXES[act]}{merchant_id}/{name}")
-    return None if stored is None else load(PrivacyRequest, json.loads(stored))
+    return None if stored is None else _read(stored)
 
 
 def is_asked(merchant_id: str, result_id: str) -> bool:
@@ -112,6 +137,10 @@ def _put_once(request: PrivacyRequest) -> bool:
 
 def _stored(request: PrivacyRequest) -> bytes:
     return json.dumps(dump(request)).encode()
+
+
+def _read(stored: bytes) -> PrivacyRequest:
+    return load(PrivacyRequest, json.loads(stored))
 
 
 def _key(request: PrivacyRequest) -> str:

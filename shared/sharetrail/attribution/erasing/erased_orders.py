@@ -29,17 +29,20 @@ def find_in(rows: list[Item]) -> ErasedOrder | None:
 
 
 def scrubbed(rows: list[Item]) -> list[Item]:
-    """The rows without what leads to the buyer, where the order is erased, and stored so."""
+    """The rows without what leads to the buyer, where the order is erased, and stored so, as far as
+    they are there: of a shop that is erased at this moment none comes back."""
     erased = next((row for row in rows if row["sk"] == ERASED), None)
     if erased is None:
         return rows
     clean = [_clean(row) for row in rows if row["sk"] != STITCHED_ROW]
-    said = {"pk": erased["pk"], "sk": STITCHED_ROW}
-    clean.append({**said, "placed": erased["at"], "facts": NEVER_OLDER})
     for row in clean:
         if row not in rows:
-            ORDERS.put(row)
-    return clean
+            ORDERS.put_if(row, "attribute_exists(pk)")
+    said = {"pk": erased["pk"], "sk": STITCHED_ROW}
+    stitched: Item = {**said, "placed": erased["at"], "facts": NEVER_OLDER}
+    if stitched not in rows:
+        ORDERS.put(stitched)
+    return [*clean, stitched]
 
 
 def unlink_credits(ref: OrderRef, erased: ErasedOrder) -> None:

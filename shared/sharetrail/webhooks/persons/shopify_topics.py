@@ -2,8 +2,12 @@
 
 Who can cause it? The body alone is signed, so whoever saw a signed body may send it again under
 another topic. What would they gain? To have a shop forget its buyers. So the body's own shape must
-be that topic's, and no other's, and the shop that it names itself must be the merchant's.
+be that topic's, and no other's, and the shop that it names itself must be the merchant's. Whoever
+has the secret that orders are signed with, or an old body of a shop that is back, could have all of
+a shop erased: so that waits, and the operator is told.
 """
+
+from datetime import timedelta
 
 from sharetrail.merchants import person_hashes
 from sharetrail.questions.privacy_request import Act, PrivacyRequest
@@ -17,6 +21,8 @@ from sharetrail.webhooks.payloads.shopify_persons import (
 )
 from sharetrail.webhooks.shopify import TOPIC
 
+WITHDRAWN_WITHIN = timedelta(days=3)
+"""The erasure of a shop. Shopify gives 30 days, and asks two days after the app is gone."""
 _SHAPES: dict[str, type[DataRequested | CustomerGone | ShopGone]] = {
     "customers/data_request": DataRequested,
     "customers/redact": CustomerGone,
@@ -43,7 +49,11 @@ def read(delivery: Delivery) -> PrivacyRequest | None:
         case CustomerGone():
             return _of_buyer(delivery, "erase", told.customer, told.orders_to_redact)
     return PrivacyRequest(
-        merchant=delivery.merchant.id, act="erase", whose="shop", asked_at=delivery.now
+        merchant=delivery.merchant.id,
+        act="erase",
+        whose="shop",
+        asked_at=delivery.now,
+        due=delivery.now + WITHDRAWN_WITHIN,
     )
 
 
