@@ -412,7 +412,7 @@ def test_where_even_the_queue_is_gone_the_shopper_is_led_on_and_the_log_has_the_
         broken.setenv("EVENTS_TABLE", "gone")
         broken.setenv("CLICKS_QUEUE", f"{shop.cloud.emulator.endpoint}/000000000000/gone")
         assert shop.follow(code).status == 302
-    (line,) = [line for line in capsys.readouterr().out.splitlines() if "not kept" in line]
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "ClickNotKept" in line]
     body = json.loads(line)["click"]
     queue = shop.cloud.template.environment["CLICKS_QUEUE"]
     for _ in range(2):  # replayed as the README says, and once more

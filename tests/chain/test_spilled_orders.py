@@ -307,7 +307,7 @@ def test_one_that_the_table_never_takes_keeps_no_other_in_the_bucket_and_fails_a
 ) -> None:
     poison = f"spilled/{shop.id}/0"
     bucket = environment.quarantine_bucket()
-    boto3.client("s3").put_object(Bucket=bucket, Key=poison, Body=b'{"merchant": "m"}')
+    boto3.client("s3").put_object(Bucket=bucket, Key=poison, Body=json.dumps({"merchant": shop.id}))
     with no_queue():
         shop.buy("1001")
     (failed,) = shop.run("sweep")

@@ -31,7 +31,7 @@ HEAVY = [
 ]
 MOST = 149
 """Modules in all, the interpreter's thirty or so among them. In December 2026: 149."""
-MOST_OF_OURS = {"attribute_order": 49, "schedule_reports": 25}
+MOST_OF_OURS = {"attribute_order": 52, "schedule_reports": 25}
 SCRIPT = """
 import sys
 import functions.redirect.app
