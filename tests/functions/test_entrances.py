@@ -1,6 +1,7 @@
 """Every function begins where its lines are given a request, and its failures lose their words."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from local.runtime.handlers import load_handler
+from local.runtime.memories import forget_clients
 from sharetrail import logs
 
 FOLDERS = sorted(path.parent.name for path in Path("functions").glob("*/app.py"))
@@ -17,6 +19,14 @@ BROKEN: dict[str, dict[str, Any]] = {
     "erase_person": {"Records": 5},
 }
 """What a function that makes do without its event stumbles over."""
+
+
+@pytest.fixture(autouse=True)
+def nobodys_clients() -> Iterator[None]:
+    """Here nothing says where AWS is: whoever came next would ask at its own address."""
+    forget_clients()
+    yield
+    forget_clients()
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
