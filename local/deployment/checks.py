@@ -17,7 +17,8 @@ from local.template.reader import TEMPLATE
 ROOT = TEMPLATE.parent
 HOME = ROOT / ".cache/checkov"
 CONFIG = ROOT / ".checkov.yaml"
-TARGET = HOME / "template.json"
+TARGET = ROOT / ".cache/template.json"
+"""Not in HOME: uv makes an environment only where there is nothing or one of its own."""
 
 
 class _NoManagedPolicies:
