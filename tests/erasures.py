@@ -51,15 +51,16 @@ class Person:
         ]
         hashes += person_hashes.of_customers(shop.id, self.customers, now)
         hashes += filter(None, addresses)
-        names = [*self.emails, *self.customers.values()]
+        numbers = [rf"(?<!\w){re.escape(each)}(?!\w)" for each in self.customers.values()]
         short = [hashlib.sha256(each.encode()).hexdigest()[:16] for each in hashes]
         doors = [
             hashlib.sha256(f"{name}@{door}".encode()).hexdigest()[:16]
             for name in hashes
             for door in hashes
         ]
-        words = [*names, *(each[:16] for each in hashes), *short, *doors]
-        return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+        words = [*self.emails, *(each[:16] for each in hashes), *short, *doors]
+        # A number of few digits stands in many a random key, as a part of it.
+        return re.compile("|".join([*map(re.escape, words), *numbers]), re.IGNORECASE)
 
 
 def everything(shop: Shop) -> Iterator[tuple[str, str]]:

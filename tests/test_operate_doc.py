@@ -18,7 +18,13 @@ BLOCKS = re.findall(r"^ *```sh\n(.*?)^ *```$", TEXT, re.MULTILINE | re.DOTALL)
 GIVEN = {"BASE", "SK"}
 """What the text before a block says is to be set."""
 OF_THE_CLI = {"query", "output", "cli-binary-format", "cli-read-timeout", "group", "recursive"}
-BY_THE_CLI_ALONE = {("logs", "tail"), ("dynamodb", "wait"), ("s3", "ls"), ("s3", "cp")}
+BY_THE_CLI_ALONE = {
+    ("logs", "tail"),
+    ("dynamodb", "wait"),
+    ("s3", "ls"),
+    ("s3", "cp"),
+    ("s3", "rm"),
+}
 """Commands that are no operation of AWS's."""
 
 

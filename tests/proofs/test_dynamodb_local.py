@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Barrier, Event, get_ident
 from typing import Any
 
@@ -26,7 +27,7 @@ from local.template import intrinsics, names
 from local.template.reader import TEMPLATE
 from sharetrail import calendars
 from sharetrail.attribution import attribute_order, credits
-from sharetrail.aws import clients
+from sharetrail.aws import clients, environment
 from sharetrail.aws.tables import AGENDA, LINKS, MERCHANTS, ORDERS, TOTALS
 from sharetrail.clicks import clicks
 from sharetrail.clicks.click import Click
@@ -53,6 +54,7 @@ from sharetrail.web.cursors import cursor_of, key_of
 from tests.chain.test_privileges import (
     ask_what_takes_longer,
     asked_of_tables,
+    erase_the_shop,
     reconcile_and_load,
 )
 from tests.dynamodb_local import DynamoDBLocal
@@ -175,6 +177,8 @@ def test_every_call_that_the_template_allows_is_made_and_accepted(
     ask_what_takes_longer(shop, monkeypatch)
     let_weeks_pass(shop, monkeypatch)
     unsubscribe(shop)
+    see_what_waits(shop)
+    be_forgotten(shop)
     assert sorted(granted() - judgement.used) == []
 
 
@@ -390,6 +394,28 @@ def let_weeks_pass(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(shop.cloud.outbox.mails) == 2
     assert "Ana" in shop.cloud.outbox.mails[-1].text
     assert shop.read("/v1/influencers/ana")["score"]["value"]
+
+
+def see_what_waits(shop: Shop) -> None:
+    """And that it waits no more."""
+    sqs, url = boto3.client("sqs"), environment.failure_queues()["FailedClicks"]
+    for change in (partial(sqs.send_message, MessageBody="{}"), sqs.purge_queue):
+        change(QueueUrl=url)
+        shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=1))
+        assert shop.run("tell_operator") == []
+
+
+def be_forgotten(shop: Shop) -> None:
+    """A buyer, who shares, who gets reports, and then all of the shop."""
+    person = {"time": shop.cloud.clock.now().isoformat(), "merchant": shop.id}
+    buyer = {"email": "buyer1001@example.com", "orders": ["shopify/1001"]}
+    (recipient, *_) = profiles.find(shop.id, shop.cloud.clock.now()).recipients
+    for whom in ({"buyer": buyer}, {"influencer": "ana"}, {"recipient": recipient}):
+        for do in ("export_person", "erase_person"):
+            assert "error" not in shop.cloud.invoke(do, {**person, **whom})
+    assert shop.cloud.invoke("erase_person", {"again": True})["queued"]
+    assert shop.cloud.drain()["failed"] == []
+    erase_the_shop(shop)
 
 
 def unsubscribe(shop: Shop) -> None:
