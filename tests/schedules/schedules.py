@@ -16,8 +16,8 @@ from tests.schedules.life import MONDAYS, NIGHTS, SUNDAYS, Beginning, End, Life,
 
 NUMBER = 10_000
 OPEN = frozenset([800])
-"""Those that end otherwise than in calm, and why is not understood yet. In 800 an order lacks a touch
-that weighs nothing (a click known by a bare e-mail address); no credit differs."""
+"""Those that end otherwise than in calm, and why is not understood yet. In 800 an order lacks a
+touch that weighs nothing (a click known by a bare e-mail address); no credit differs."""
 OF_A_LIFE = 25
 """Schedules: the calm life beside them is lived once."""
 _ENDS: tuple[End, ...] = (MONDAYS, NIGHTS, NIGHTS, NIGHTS, *(SUNDAYS,) * 16)
