@@ -17,13 +17,14 @@ from sharetrail.clicks.click import Click
 from sharetrail.clicks.visitor import Visitor, new_click
 from sharetrail.merchants import profiles
 from sharetrail.sharing.coupon_codes import Ownership
+from tests.chain.test_identities import ANN
 from tests.rounds import pass_hours
 from tests.shops import PHONE, Shop
 
 
-def due(shop: Shop) -> datetime | None:
-    """When order 1001 is asked again."""
-    row = AGENDA.get(shop.id, "retry#shopify#1001") or {}
+def due(shop: Shop, order: str = "1001") -> datetime | None:
+    """When it is asked again."""
+    row = AGENDA.get(shop.id, f"retry#shopify#{order}") or {}
     return moment(row["at"]) if "at" in row else None
 
 
@@ -103,3 +104,32 @@ def test_an_order_that_has_its_click_is_asked_no_more(shop: Shop) -> None:
     ask_when_due(shop, at)
     assert shop.order("1001")["credits"]["last"][0]["influencer"] == "ana"
     assert due(shop) is None
+
+
+def test_what_its_buyer_is_known_by_is_waited_for_too_and_by_nobody_said_to_be(shop: Shop) -> None:
+    click = a_click_that_is_not_there(shop)
+    shop.buy("1001", trail=click.id, **ANN)
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(hours=3))
+    shop.buy("1002", **ANN)
+    assert shop.cloud.drain()["failed"] == []
+    order = shop.order("1002")
+    assert (order["touches"], order["waiting_for"]) == ([], [])
+    clicks.save(click)
+    at = due(shop, "1002")
+    assert at
+    ask_when_due(shop, at)
+    (line,) = shop.order("1002")["credits"]["last"]
+    assert line["influencer"] == "ana"
+    assert due(shop, "1002") is None
+
+
+def test_a_click_that_its_buyer_was_known_by_and_that_has_ended_is_waited_for_by_nobody(
+    shop: Shop,
+) -> None:
+    click = a_click_that_is_not_there(shop)
+    shop.buy("1001", trail=click.id, **ANN)
+    assert shop.cloud.drain()["failed"] == []
+    shop.cloud.clock.set_forward(shop.cloud.clock.now() + PATIENCE + timedelta(minutes=1))
+    shop.buy("1002", **ANN)
+    assert shop.cloud.drain()["failed"] == []
+    assert due(shop, "1002") is None

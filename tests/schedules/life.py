@@ -167,7 +167,7 @@ class Life:
         """Orders that came before a click that was late are asked about twice a day."""
         self.cloud.mishaps.rate = 0.0
         orders = self.cloud.dynamodb.tables[self.cloud.template.environment["ORDERS_TABLE"]]
-        if any("waiting" in row for row in orders.all()):
+        if any("waiting" in row or "expected" in row for row in orders.all()):
             self._until(self.cloud.time.at + timedelta(hours=13))
             self.cloud.fire("sweep")
             self.cloud.drain()

@@ -141,7 +141,7 @@ def _note_waiting(ref: OrderRef, order: OrderCredits, now: datetime) -> None:
     """The longer it waits, the more seldom it is asked: some forty times in all. One whose shop
     dates it ahead has time until then."""
     age = max(now - order.placed_at, timedelta(0))
-    if order.waiting and age <= PATIENCE:
+    if order.lacks_click and age <= PATIENCE:
         pause = min(max(age / 4, _SHORTEST_PAUSE), _LONGEST_PAUSE)
         jobs.note(_retry(ref), max(now, order.placed_at) + pause)
 

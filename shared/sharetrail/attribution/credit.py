@@ -178,6 +178,8 @@ class OrderCredits(BuyerOrder):
     """What the order says began it: a click id, `other`, or nothing."""
     waiting: tuple[str, ...] = ()
     """Click ids that may still arrive; for two weeks the order is asked again."""
+    expected: tuple[str, ...] = ()
+    """The same of clicks that its buyer is known by elsewhere: nothing is said of them."""
     unknown_codes: tuple[str, ...] = ()
     """Coupon codes that were nobody's."""
     fact_count: int = field(metadata={"stored_as": "facts"})
@@ -187,6 +189,11 @@ class OrderCredits(BuyerOrder):
     revision: int = 0
     """From one on, of what was stored of the order; 0 before 2026-12."""
     rule: CreditRule
+
+    @property
+    def lacks_click(self) -> bool:
+        """Whether one may still arrive."""
+        return bool(self.waiting or self.expected)
 
     @property
     def journey(self) -> Journey:
@@ -243,6 +250,7 @@ def compute_credits(
         visit=trail.visit,
         trail_state=trail.state,
         waiting=order_touches.waiting,
+        expected=order_touches.expected,
         unknown_codes=order_touches.unknown_codes,
         decisions=decisions,
         fact_count=order.fact_count + beside,

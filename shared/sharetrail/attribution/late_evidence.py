@@ -65,7 +65,7 @@ def _lacking(merchant: Merchant, now: datetime) -> Iterator[Job]:
     first = calendars.local_day(now - PATIENCE, merchant.tz)
     last = calendars.local_day(now + PATIENCE, merchant.tz)  # a shop may date orders ahead
     for order in credits.between(OrderCredits, merchant.id, first, last):
-        if order.waiting or attribute_order.lacks_word(merchant, order):
+        if order.lacks_click or attribute_order.lacks_word(merchant, order):
             yield Job(kind="retry", merchant=merchant.id, about=_ref(merchant, order).own)
 
 

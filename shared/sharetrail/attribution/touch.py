@@ -83,7 +83,9 @@ def evidence_of(stored: str) -> str:
 class OrderTouches:
     touches: tuple[Touch, ...]
     waiting: tuple[str, ...] = ()
-    """Click ids whose fact is not (yet) in the table: late, or made up."""
+    """Click ids that it carries, and whose fact is not (yet) in the table: late, or made up."""
+    expected: tuple[str, ...] = ()
+    """Such ids that its buyer is known by elsewhere."""
     unknown_codes: tuple[str, ...] = ()
     """Coupon codes in the order that were nobody's when it was placed."""
 

@@ -5,12 +5,13 @@ models, what-if and explanations read the copy and never depend on what expired.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
 from sharetrail.attribution.buyer_history import BuyerHistory, most_telling
+from sharetrail.attribution.credit import PATIENCE
 from sharetrail.attribution.touch import (
     CODE_PREFIX,
     COUPON,
@@ -25,7 +26,7 @@ from sharetrail.attribution.touch import (
 )
 from sharetrail.aws.items import Item, dump, load
 from sharetrail.aws.tables import EVENTS, ORDERS
-from sharetrail.clicks.click import Click, click_key, read_click
+from sharetrail.clicks.click import Click, click_key, read_click, time_of_click
 from sharetrail.clicks.readable import readable
 from sharetrail.clicks.verdict import HUMAN, VERSION, Verdict, judge_alone
 from sharetrail.orders.order import Order
@@ -69,6 +70,7 @@ def resolve(
     return OrderTouches(
         touches=tuple(sorted([*old, *new], key=in_time)),
         waiting=tuple(each for each in trail.ids if each not in found),
+        expected=tuple(sorted(_recent(persons.keys() - found, order.placed_at))),
         unknown_codes=tuple(code for code, owner in owners.items() if not owner),
     )
 
@@ -92,6 +94,11 @@ def _clicks(merchant_id: str, ids: Iterable[str], now: datetime) -> list[Click]:
     """The facts these ids name. An id's key carries the merchant, so no other's click is found."""
     keys = [click_key(merchant_id, each) for each in ids]
     return list(readable(read_click, EVENTS.get_all(keys), now))
+
+
+def _recent(ids: Iterable[str], placed: datetime) -> Iterator[str]:
+    """Of clicks that are not there, those that may be late: what is older has ended by itself."""
+    return (each for each in ids if placed - time_of_click(each) <= PATIENCE)
 
 
 def _of_clicks(clicks: list[Click], named: Mapping[str, Evidence]) -> list[Touch]:

@@ -194,30 +194,40 @@ _table = Fuse(timedelta(seconds=1))
 
 
 def keep(click: Click) -> None:
-    """Write the click and note its hour, each within 150 ms or both by the queue, or keep it at the
-    very least as a log line. Once a table is away, clicks of the next second go to the queue at
-    once: while shoppers wait, Lambda starts instances, and new ones know no link.
+    """Write the click and note its hour, each within 150 ms, or have the queue do both, or keep it
+    at the very least as a log line, where neither takes it. Once a table is away, clicks of the
+    next second go to the queue first: while shoppers wait, Lambda starts instances, and new ones
+    know no link.
     """
-    if _table.is_blown(click.at):
-        _spill(click)
-        return
+    first, then = (_queue, _write) if _table.is_blown(click.at) else (_write, _queue)
+    if failure := _failure_of(first, click) and _failure_of(then, click):
+        _say(click, failure)  # docs/operate.md, "A click was not kept", says how to save it
+
+
+def _failure_of(way: Callable[[Click], None], click: Click) -> Exception | None:
+    try:
+        way(click)
+    except Exception as failure:  # tracking must not break the redirect
+        return failure
+    return None
+
+
+def _write(click: Click) -> None:
     try:
         EVENTS.put_briskly(click_item(click))
         heard_hours.note_once(click.merchant, click.at, click.at, brisk=True)
-    except Exception as failure:  # tracking must not break the redirect
+    except Exception as failure:
         if clients.is_away(failure):
             _table.blow(click.at)
-        _spill(click)
+        raise
 
 
-def _spill(click: Click) -> None:
-    try:
-        with clients.prompt():
-            CLICKS.send(json.dumps(dump(click)))
-    except (
-        Exception
-    ) as failure:  # the same: docs/operate.md, "A click was not kept", says how to save it
-        from sharetrail.clicks.unnamed_click import unnamed
+def _queue(click: Click) -> None:
+    with clients.prompt():
+        CLICKS.send(json.dumps(dump(click)))
 
-        said = json.dumps(dump(unnamed(click)))
-        logs.ring(CONCERN, click=said, failure=logs.told(failure))
+
+def _say(click: Click, failure: Exception) -> None:
+    from sharetrail.clicks.unnamed_click import unnamed
+
+    logs.ring(CONCERN, click=json.dumps(dump(unnamed(click))), failure=logs.told(failure))

@@ -117,6 +117,28 @@ def test_once_the_table_failed_clicks_of_the_next_second_go_to_the_queue_at_once
     assert world.store.clicks() == dict.fromkeys(range(1, 6), 1)
 
 
+def test_where_the_queue_takes_no_click_then_the_table_is_asked_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    real = world.store.answer
+
+    def answer(operation: str, request: dict[str, Any]) -> str:
+        if operation == "SendMessage":
+            raise ConnectionAbortedError
+        return real(operation, request)
+
+    with unhurried():
+        world.follow(1, LINKS[0], timedelta())
+        world.gate.cut()
+        world.follow(2, LINKS[0], timedelta(seconds=1))
+        world.gate.open()
+        monkeypatch.setattr(world.store, "answer", answer)
+        assert world.follow(3, LINKS[0], timedelta(seconds=1.5))["statusCode"] == 302
+    world.store.drain()
+    assert world.store.clicks() == dict.fromkeys(range(1, 4), 1)
+    assert "ClickNotKept" not in capsys.readouterr().out
+
+
 def test_where_one_merchants_partition_is_throttled_the_others_clicks_are_written_as_ever(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

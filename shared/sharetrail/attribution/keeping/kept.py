@@ -83,7 +83,15 @@ KEPT = (
     Kept(
         table="orders",
         row=_CREDITS,
-        attributes=("packed", "visit", "began", "waiting", "unknown_codes", "taken_off"),
+        attributes=(
+            "packed",
+            "visit",
+            "began",
+            "waiting",
+            "expected",
+            "unknown_codes",
+            "taken_off",
+        ),
         whose="shopper",
         what="the order's share clicks and coupon codes, with what each earned",
         why="Who recommended the shop is credited, and the shop sees why.",
