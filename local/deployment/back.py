@@ -6,11 +6,12 @@ deployment goes on from there.
 
 import argparse
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
+
+from local.operations import stack
 
 _ALIAS = "AWS::Lambda::Alias"
 
@@ -36,9 +37,10 @@ def main() -> None:
     go(steps)
 
 
-def plan(stack: str) -> list[Step]:
-    """Asked of all before any is changed."""
-    return [_step(*alias.split(":")[-2:]) for alias in _aliases(stack)]
+def plan(name: str) -> list[Step]:
+    """Asked of all of a stack before any is changed."""
+    aliases = stack.of_type(stack.resources(boto3.client("cloudformation"), name), _ALIAS)
+    return [_step(*arn.split(":")[-2:]) for arn in aliases.values()]
 
 
 def go(steps: list[Step]) -> None:
@@ -47,15 +49,6 @@ def go(steps: list[Step]) -> None:
             boto3.client("lambda").update_alias(
                 FunctionName=step.function, Name=step.alias, FunctionVersion=f"{step.before}"
             )
-
-
-def _aliases(stack: str) -> Iterator[str]:
-    """Their ARNs."""
-    pages = boto3.client("cloudformation").get_paginator("list_stack_resources")
-    for page in pages.paginate(StackName=stack):
-        for each in page["StackResourceSummaries"]:
-            if each["ResourceType"] == _ALIAS:
-                yield each["PhysicalResourceId"]
 
 
 def _step(function: str, alias: str) -> Step:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from local.emulator.clients import client
+from local.operations import stack
 from local.template import names
 
 ROOT = Path(__file__).parents[2]
@@ -44,12 +44,7 @@ class Stack:
     @cached_property
     def resources(self) -> dict[str, dict[str, str]]:
         """By their names in the template."""
-        pages = client("cloudformation").get_paginator("list_stack_resources")
-        found: list[Any] = [
-            each
-            for page in pages.paginate(StackName=self.name)
-            for each in page["StackResourceSummaries"]
-        ]
+        found = stack.resources(client("cloudformation"), self.name)
         return {each["LogicalResourceId"]: each for each in found}
 
     def named(self, logical: str) -> str:
@@ -57,11 +52,7 @@ class Stack:
         return self.resources[logical]["PhysicalResourceId"]
 
     def of_type(self, kind: str) -> dict[str, str]:
-        return {
-            logical: each["PhysicalResourceId"]
-            for logical, each in self.resources.items()
-            if each["ResourceType"] == kind
-        }
+        return stack.of_type([*self.resources.values()], kind)
 
     @property
     def outputs(self) -> dict[str, str]:

@@ -18,11 +18,21 @@ class Stack:
 
 def read(cloudformation: Any, name: str) -> Stack:
     """Of the stack that is deployed under this name."""
+    found = resources(cloudformation, name)
+    return Stack(
+        queues=of_type(found, _QUEUE),
+        functions=of_type(found, _FUNCTION),
+        buckets=of_type(found, _BUCKET),
+    )
+
+
+def resources(cloudformation: Any, name: str) -> list[Any]:
+    """All of a deployed stack, as CloudFormation tells them."""
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=name)
-    resources = [each for page in pages for each in page["StackResourceSummaries"]]
+    return [each for page in pages for each in page["StackResourceSummaries"]]
 
-    def of_type(kind: str) -> dict[str, str]:
-        theirs = [each for each in resources if each["ResourceType"] == kind]
-        return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in theirs}
 
-    return Stack(queues=of_type(_QUEUE), functions=of_type(_FUNCTION), buckets=of_type(_BUCKET))
+def of_type(found: list[Any], kind: str) -> dict[str, str]:
+    """The template's names of those of one type → what each is called in the account."""
+    theirs = (each for each in found if each["ResourceType"] == kind)
+    return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in theirs}
