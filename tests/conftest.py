@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
 
@@ -127,6 +128,10 @@ def unhurried(seconds: float = 5.0) -> Iterator[None]:
         yield
 
 
+A_MORNING = datetime(2026, 12, 2, 15, 10, tzinfo=UTC)
+"""A Wednesday's, ten past ten in New York: no test depends on the hour or the day it runs at."""
+
+
 @pytest.fixture
 def cloud(tables: Template, emulator: Emulator) -> Iterator[Any]:
     """The local cloud around `tables`: HTTP, triggers, clock, outbox. Nothing runs by itself:
@@ -134,7 +139,7 @@ def cloud(tables: Template, emulator: Emulator) -> Iterator[Any]:
     """
     from local.cloud import Cloud
 
-    with Cloud(emulator=emulator, prepared=True, parameters=BRISK_MAIL) as running:
+    with Cloud(emulator=emulator, prepared=True, parameters=BRISK_MAIL, start=A_MORNING) as running:
         yield running
 
 

@@ -78,11 +78,13 @@ def test_the_page_to_unsubscribe_says_what_comes_and_ends_it(shop: Shop, page: s
 
 def test_the_report_that_was_chosen_comes_when_it_is_due(shop: Shop, owner: Recipient) -> None:
     choose(owner, "daily")
-    go_on(shop, days=2)
-    assert shop.run("schedule_reports") == []
-    # Before eight the first is of the day before the shop came, and there is none.
-    assert shop.run("schedule_reports") == []
-    assert [mail.to for mail in shop.cloud.outbox.mails] == [OWNER]
+    mails = []
+    for hours in (21, 1, 23, 1):  # from 10:10 to 07:10, 08:10, 07:10, 08:10
+        go_on(shop, hours=hours)
+        assert shop.run("schedule_reports") == []
+        mails.append(len(shop.cloud.outbox.mails))
+    assert mails == [0, 1, 1, 2]
+    assert {mail.to for mail in shop.cloud.outbox.mails} == {OWNER}
 
 
 def test_undoing_begins_again_what_unsubscribing_ended(

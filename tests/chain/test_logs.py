@@ -23,7 +23,7 @@ from sharetrail.totals import project_events
 from sharetrail.version import VERSION
 from tests import events, faults
 from tests.chain.test_faults import failing
-from tests.conftest import BRISK_MAIL
+from tests.conftest import A_MORNING, BRISK_MAIL
 from tests.recipients import OWNER, Recipient
 from tests.senders import a_message, a_woo_order, post_standard, send_woo
 from tests.shops import BROWSER, ORIGIN, PHONE, Shop, monday
@@ -76,7 +76,13 @@ def log(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> 
 def shop(
     tables: Template, emulator: Emulator, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Shop]:
-    with Cloud(emulator=emulator, prepared=True, parameters=BRISK_MAIL, load=log.load) as cloud:
+    with Cloud(
+        emulator=emulator,
+        prepared=True,
+        parameters=BRISK_MAIL,
+        start=A_MORNING,
+        load=log.load,
+    ) as cloud:
         monkeypatch.setenv("FAST_PATH", "no")  # whose failures aws/fast has: test_logs.py
         yield Shop.onboard(cloud)
 

@@ -451,7 +451,7 @@ def test_a_merchant_to_whom_nothing_happened_has_a_cheap_report(
 ) -> None:
     """Whatever was heard of it in other weeks."""
     monkeypatch.setenv("FAST_PATH", "no")  # botocore shows what botocore asks
-    monkeypatch.setattr(reports, "ALL_END_SINCE", shop.cloud.clock.now() - timedelta(days=1))
+    monkeypatch.setattr(reports, "ALL_END_SINCE", shop.cloud.clock.now() - timedelta(weeks=2))
     shop.click(shop.share().json["code"])
     assert shop.cloud.drain()["failed"] == []
     for _ in range(3):

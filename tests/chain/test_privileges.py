@@ -57,6 +57,7 @@ from sharetrail.report.page.mending import guide
 from sharetrail.totals import project_events
 from tests import exports, faults
 from tests.chain.test_faults import failing
+from tests.conftest import A_MORNING
 from tests.erasures import night
 from tests.instances import forget_counts
 from tests.recipients import Recipient, a_doubted_order, forms
@@ -345,7 +346,13 @@ def shop(tables: Template, emulator: Emulator, watch: Watch, monkeypatch) -> Ite
     forget_counts()
     fronted = {"TrustCloudFront": "yes"}
     with (
-        Cloud(emulator=emulator, prepared=True, load=watch.load, parameters=fronted) as cloud,
+        Cloud(
+            emulator=emulator,
+            prepared=True,
+            start=A_MORNING,
+            load=watch.load,
+            parameters=fronted,
+        ) as cloud,
         monkeypatch.context() as patched,
     ):
         patched.setenv("FAST_PATH", "no")  # botocore's events show botocore alone
@@ -598,6 +605,7 @@ def wait_for_a_late_click(shop: Shop) -> None:
     late = new_click(shop.id, code, visitor, shop.cloud.clock.now())
     shop.buy("1002", "20.00", late.id, discount_codes=[{"code": "NOBODYS"}])
     shop.buy("1003", "20.00", currency="EUR")
+    shop.buy("1024", "20.00", email="buyer1002@example.com", customer=None)
     assert shop.cloud.drain()["failed"] == []
     clicks.save(late)
     ref = OrderRef(merchant=shop.id, platform="shopify", id="1002")  # as of before identities
