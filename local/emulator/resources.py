@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
+from local.emulator import held
 from local.emulator.clients import client
 from local.template.declarations import Table, Template
 
@@ -50,8 +51,10 @@ class Eraser:
     def __call__(self) -> None:
         for table in self._template.tables.values():
             self._erase_table(table)
+        holding = held.by_queues()
         for queue in self._template.queues.values():
-            self._sqs.purge_queue(QueueUrl=queue.url)
+            if queue.name in holding:
+                self._sqs.purge_queue(QueueUrl=queue.url)
         for bucket in self._template.buckets:
             self._erase_bucket(bucket)
 

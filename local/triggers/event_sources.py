@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import Any
 
 from local.clock import Clock
+from local.emulator import held
 from local.runtime.handlers import Runtime
 from local.template.declarations import Template
 from local.triggers.failures import Failures
@@ -51,7 +52,9 @@ class EventSources:
         while quiet < _QUIET_ROUNDS:
             if time.monotonic() > deadline:
                 raise RuntimeError("the functions keep ringing each other: drain() finds no end")
-            worked = [source.step(urgent=True) for source in self._sources]
+            worked = [each.step(urgent=True) for each in self.streams]
+            holding = held.by_queues()
+            worked += [each.step(urgent=True) for each in self.queues if each.name in holding]
             quiet = 0 if any(worked) else quiet + 1
         ran = Counter(self._runtime.invocations)
         ran.subtract(before)

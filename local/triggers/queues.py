@@ -39,6 +39,10 @@ class Queue:
         self._lock = Lock()
         self._receipts: list[str] = []  # receipts of failed messages
 
+    @property
+    def name(self) -> str:
+        return self._queue.name
+
     def step(self, *, urgent: bool = False) -> bool:
         """Whether there was a message. Urgent: what failed before is tried again at once."""
         with self._lock:
