@@ -135,13 +135,19 @@ A_MORNING = datetime(2026, 12, 2, 15, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-def cloud(tables: Template, emulator: Emulator) -> Iterator[Any]:
+def start() -> datetime | None:
+    """When a test's cloud begins; None is the real time, for what signs or says that itself."""
+    return A_MORNING
+
+
+@pytest.fixture
+def cloud(tables: Template, emulator: Emulator, start: datetime | None) -> Iterator[Any]:
     """The local cloud around `tables`: HTTP, triggers, clock, outbox. Nothing runs by itself:
     `cloud.drain()` runs streams and queues, `cloud.schedule(folder)` a schedule.
     """
     from local.cloud import Cloud
 
-    with Cloud(emulator=emulator, prepared=True, parameters=BRISK_MAIL, start=A_MORNING) as running:
+    with Cloud(emulator=emulator, prepared=True, parameters=BRISK_MAIL, start=start) as running:
         yield running
 
 

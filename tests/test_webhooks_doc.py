@@ -34,6 +34,11 @@ TEXT = (DOCS / "webhooks.md").read_text()
 
 
 @pytest.fixture
+def start() -> None:
+    """The page's commands sign as of the machine's own time."""
+
+
+@pytest.fixture
 def shop(cloud: Cloud) -> Shop:
     return Shop.onboard(cloud)
 
