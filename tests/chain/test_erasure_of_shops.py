@@ -14,7 +14,7 @@ from sharetrail.aws.queues import ANALYSES, CHORES, CONNECTIONS, MAILS, ORDERS
 from sharetrail.aws.tables import INFLUENCERS
 from sharetrail.merchants import vault
 from sharetrail.privacy import shops
-from sharetrail.privacy.shop import retained, shop_influencers
+from sharetrail.privacy.shop import pieces, retained, shop_influencers
 from tests.chain.test_erasure_of_people import (
     be_told_of,
     drain,
@@ -217,7 +217,7 @@ def test_a_shops_many_influencers_are_deleted_in_pieces(
         shop.share(name)
     score = {"pk": score_history.partition_of(shop.id, "ana"), "sk": "week#2026-11-23"}
     INFLUENCERS.put(score)
-    monkeypatch.setattr(shop_influencers, "_TOGETHER", 1)
+    monkeypatch.setattr(pieces, "_TOGETHER", 1)
     over = iter([False, True])
     assert shop_influencers.delete_all(shop.id, lambda: next(over)) == 2
     assert [row["sk"] for row in INFLUENCERS.query(shop.id)] == ["ben", "cleo"]

@@ -1,33 +1,23 @@
 """Influencers of an erased shop, whoever shared without a name among them: there may be a million,
 so that they are deleted in pieces, each with what is kept under their id."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 
-from sharetrail import logs
 from sharetrail.analysis.score import score_history
 from sharetrail.aws import removals
 from sharetrail.aws.tables import INFLUENCERS
+from sharetrail.privacy.shop import pieces
 from sharetrail.sharing import coupon_codes
-
-_AT_ONCE = 8
-_TOGETHER = 200
 
 
 def delete_all(merchant_id: str, is_over: Callable[[], bool]) -> int:
     """How many rows, until it is over: of who owns a code and never shared, too."""
     owners = {each.influencer for each, _ in coupon_codes.ownerships(merchant_id, "")}
     shared = (row["sk"] for row in INFLUENCERS.query(merchant_id, only=["sk"]))
-    return _delete(merchant_id, chain(sorted(filter(None, owners)), shared), is_over)
-
-
-def _delete(merchant_id: str, ids: Iterator[str], is_over: Callable[[], bool]) -> int:
-    number = 0
-    with logs.threads(_AT_ONCE) as pool:  # mostly waiting for answers
-        while not is_over() and (some := list(islice(ids, _TOGETHER))):
-            number += sum(pool.map(partial(_delete_influencer, merchant_id), some))
-    return number
+    ids = chain(sorted(filter(None, owners)), shared)
+    return pieces.total(partial(_delete_influencer, merchant_id), ids, is_over)
 
 
 def _delete_influencer(merchant_id: str, influencer_id: str) -> int:

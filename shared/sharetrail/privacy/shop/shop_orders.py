@@ -1,21 +1,17 @@
 """A shop's orders, deleted with what leads to them: an order's names, and what its products are
 called."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from itertools import islice
 
-from sharetrail import logs
 from sharetrail.attribution import credits
 from sharetrail.aws import removals
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import CREDITS_BY_DAY, LINKS, ORDERS
 from sharetrail.orders import order_names, order_rings
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.privacy.shop import pieces
 from sharetrail.sharing import product_names
-
-_AT_ONCE = 8
-_TOGETHER = 200
 
 
 def delete_all(
@@ -24,16 +20,8 @@ def delete_all(
     """Rows, until it is over: of orders with credits by these, and then of all that were heard of,
     be it of their refund alone, since the shop was there."""
     credited = (row["pk"] for row in ORDERS.query(merchant_id, index=CREDITS_BY_DAY, only=["pk"]))
-    number = _delete(credited, is_over)
-    return number + _delete(order_rings.of_merchant(merchant_id, since, now), is_over)
-
-
-def _delete(pks: Iterator[str], is_over: Callable[[], bool]) -> int:
-    number = 0
-    with logs.threads(_AT_ONCE) as pool:  # mostly waiting for answers
-        while not is_over() and (some := list(islice(pks, _TOGETHER))):
-            number += sum(pool.map(_delete_order, dict.fromkeys(some)))
-    return number
+    heard = order_rings.of_merchant(merchant_id, since, now)
+    return sum(pieces.total(_delete_order, pks, is_over) for pks in (credited, heard))
 
 
 def _delete_order(pk: str) -> int:
