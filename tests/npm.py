@@ -27,7 +27,7 @@ def unpacked(package: str, version: str) -> Path:
         _CACHE.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=_CACHE) as folder:
             _fetch(f"{package}@{version}", Path(folder))
-            _put(Path(folder) / "package", home)
+            put(Path(folder) / "package", home)
     return home
 
 
@@ -57,7 +57,8 @@ def _fetch(wanted: str, folder: Path) -> None:
         archive.extractall(folder, filter="data")
 
 
-def _put(files: Path, home: Path) -> None:
+def put(files: Path, home: Path) -> None:
+    """Where they are looked for: whoever finds the folder finds all of it."""
     try:
         files.rename(home)
     except OSError:  # another run was faster
