@@ -251,7 +251,7 @@ def test_an_order_that_names_a_click_not_yet_stored_is_credited_once_it_arrives(
     from sharetrail.clicks.visitor import Visitor, new_click
 
     code = shop.share().json["code"]
-    visitor = Visitor(hash="00ff", agent="Mozilla/5.0", referrer="", country=None)
+    visitor = Visitor(hash="00ff1e55c0ffee99", agent="Mozilla/5.0", referrer="", country=None)
     late = new_click(shop.id, code, visitor, shop.cloud.clock.now())
     shop.buy("1001", "50.00", late.id)
     shop.cloud.drain()

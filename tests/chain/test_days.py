@@ -81,7 +81,7 @@ def test_a_day_that_no_version_noted_is_closed_and_scored(shop: Shop, later: tim
 
 def test_an_order_that_waited_before_an_upgrade_is_asked_about_after_it(shop: Shop) -> None:
     start = shop.cloud.clock.now()
-    who = Visitor(hash="00ff", agent=PHONE, referrer="", country=None)
+    who = Visitor(hash="00ff1e55c0ffee99", agent=PHONE, referrer="", country=None)
     code = shop.share().json["code"]
     late = new_click(shop.id, code, who, start)
     shop.buy("1001", trail=late.id)

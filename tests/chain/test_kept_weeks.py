@@ -113,7 +113,7 @@ def test_of_two_who_attribute_an_order_at_once_the_older_reading_does_not_stay(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     codes = [shop.share(who).json["code"] for who in ("ana", "ben")]
-    nobody = Visitor(hash="00ff", agent=PHONE, referrer="", country=None)
+    nobody = Visitor(hash="00ff1e55c0ffee99", agent=PHONE, referrer="", country=None)
     late = [new_click(shop.id, code, nobody, shop.cloud.clock.now()) for code in codes]
     bought(shop, "1000")
     shop.buy("1001", "50.00", ",".join(click.id for click in late))

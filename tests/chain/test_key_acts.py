@@ -8,6 +8,8 @@ import pytest
 
 from local.cloud import Cloud
 from sharetrail.api.frame import key_acts
+from sharetrail.merchants.keys import key_rings
+from sharetrail.merchants.keys.key_ring import LONGEST_NAME
 from tests.recipients import Recipient, text
 from tests.shops import Answer, Shop
 
@@ -91,6 +93,25 @@ def test_a_key_that_ends_itself_or_another_and_leaves_a_recipient_out_is_listed(
     assert "second@shop.example is off the list" in listed
     for what in ("made", "rotated", "revoked"):
         assert f"API key ERP ({other['id']}) was {what}" in listed
+
+
+def test_which_key_it_was_is_told_as_the_api_tells_it_whatever_it_is_called(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = iter(["857098920117", "080055501230"])  # as telephone numbers, which names may not be
+    monkeypatch.setattr(key_rings, "id_of", lambda _: next(ids))
+    long, bare = "x" * LONGEST_NAME, "080 0555 0123"
+    for name in (long, bare):
+        assert call(shop, "POST", "/v1/keys", {"name": name}).status == 201
+    listed = done(shop)
+    assert f"API key {long} (857098920117) was made" in listed
+    assert "API key 080·0555·0123 (080055501230) was made" in listed
+
+
+def test_two_keys_of_one_name_that_are_made_within_an_hour_are_two(shop: Shop) -> None:
+    made = [call(shop, "POST", "/v1/keys", {"name": "ERP"}).json["id"] for _ in range(2)]
+    listed = done(shop)
+    assert [f"API key ERP ({key}) was made" in listed for key in made] == [True, True]
 
 
 def test_who_has_a_key_buries_nothing_under_names_and_keeps_nobody_from_ending_it(

@@ -29,7 +29,7 @@ def due(shop: Shop, order: str = "1001") -> datetime | None:
 
 
 def a_click_that_is_not_there(shop: Shop) -> Click:
-    who = Visitor(hash="00ff", agent=PHONE, referrer="", country=None)
+    who = Visitor(hash="00ff1e55c0ffee99", agent=PHONE, referrer="", country=None)
     return new_click(shop.id, shop.share("ana").json["code"], who, shop.cloud.clock.now())
 
 

@@ -116,7 +116,7 @@ def test_a_click_that_came_by_the_queue_after_its_day_was_closed_closes_it_again
 
 def save_late(shop: Shop, code: str, at: datetime) -> None:
     """A click that the redirect sent to the queue, which is worked off now."""
-    who = Visitor(hash="00ff", agent=PHONE, referrer="", country=None)
+    who = Visitor(hash="00ff1e55c0ffee99", agent=PHONE, referrer="", country=None)
     body = json.dumps(dump(new_click(shop.id, code, who, at)))
     sent = {"SentTimestamp": f"{int(at.timestamp() * 1_000)}"}
     message = {"messageId": "a", "body": body, "attributes": sent}
@@ -139,7 +139,7 @@ def test_a_repeat_behind_the_hour_is_one_though_the_click_before_it_rang_in_vain
     """The later click's slot was folded before the earlier one was written."""
     hour = forenoon(shop, hour=17)
     shop.cloud.clock.set_forward(hour + timedelta(seconds=10))
-    who = Visitor(hash="00ff", agent=PHONE, referrer="", country=None)
+    who = Visitor(hash="00ff1e55c0ffee99", agent=PHONE, referrer="", country=None)
     clicks.save(new_click(shop.id, code, who, hour + timedelta(seconds=5)))
     heard_hours.note(shop.id, hour, hour)
     assert pass_hours(shop.cloud, 2) == []

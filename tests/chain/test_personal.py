@@ -243,6 +243,7 @@ def marks_of(rows: list[Row], hashed: set[str]) -> dict[str, re.Pattern[str]]:
 
 def _any(texts: set[str]) -> re.Pattern[str]:
     assert texts
+    assert min(map(len, texts)) >= 8, "what is shorter is found in keys and hashes by chance"
     return re.compile("|".join(map(re.escape, sorted(texts))))
 
 

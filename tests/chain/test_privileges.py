@@ -601,7 +601,7 @@ def share_click_and_buy(shop: Shop, monkeypatch) -> str:
 
 def wait_for_a_late_click(shop: Shop) -> None:
     code = shop.share("ben").json["code"]
-    visitor = Visitor(hash="00ff", agent=BROWSER, referrer="", country=None)
+    visitor = Visitor(hash="00ff1e55c0ffee99", agent=BROWSER, referrer="", country=None)
     late = new_click(shop.id, code, visitor, shop.cloud.clock.now())
     shop.buy("1002", "20.00", late.id, discount_codes=[{"code": "NOBODYS"}])
     shop.buy("1003", "20.00", currency="EUR")
@@ -836,7 +836,7 @@ def use_up_a_day(shop: Shop) -> None:
 def come_late(shop: Shop) -> None:
     """A click of a day that has been closed: its record closes the day once more."""
     code = shop.read("/v1/influencers/ana")["links"][0]["code"]
-    visitor = Visitor(hash="00ff", agent="Mozilla/5.0", referrer="", country=None)
+    visitor = Visitor(hash="00ff1e55c0ffee99", agent="Mozilla/5.0", referrer="", country=None)
     clicks.save(new_click(shop.id, code, visitor, shop.cloud.clock.now() - timedelta(days=2)))
     assert shop.cloud.drain()["failed"] == []
 

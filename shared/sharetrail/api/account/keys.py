@@ -109,8 +109,7 @@ def revoke_key(key_id: KeyId) -> ApiKey:
 
 
 def _note(merchant_id: str, key: ListedKey, what: str, now: datetime) -> None:
-    label = f"{key.name} ({key.id})"
-    key_acts.note(router, merchant_id, "key", label, what, now)
+    key_acts.note(router, merchant_id, "key", key.name, what, now, key=key.id)
 
 
 def _shown(key: ListedKey, last_used: date | None = None) -> ApiKey:

@@ -47,7 +47,13 @@ def take(merchant: Merchant, kind: ActKind, label: str, now: datetime) -> None:
 
 
 def note(
-    resource: Router, merchant_id: str, kind: ActKind, label: str, after: str, now: datetime
+    resource: Router,
+    merchant_id: str,
+    kind: ActKind,
+    label: str,
+    after: str,
+    now: datetime,
+    **about: str,
 ) -> None:
     """It was done by the key that asks, which may have ended by it. What is said of it is said by
     `kind` and `after` in done_words.py."""
@@ -57,8 +63,9 @@ def note(
     key = next(listed, None)
     key_id = key.id if key else id_of(digest)
     act = Act(
-        id=f"{iso(hour_of(now))}#{key_id}#{_digest(kind, label, after)}",
+        id=f"{iso(hour_of(now))}#{key_id}#{_digest(kind, label, *about.values(), after)}",
         kind=kind,
+        about=about,
         label=label,
         before="",
         after=after,

@@ -41,7 +41,7 @@ class Act:
     """
     kind: ActKind
     about: dict[str, str] = field(default_factory=dict)
-    """What it is about, as the page's address names it."""
+    """What it is about, as the page's address names it; the id of a key that was made or ended."""
     label: str = ""
     """What people called that, then."""
     part: str = ""

@@ -120,10 +120,13 @@ def of_act(act: Act) -> str:
         return cost_words.done(label, was, became, act.after)
     shown = str if act.kind in _OF_ADDRESSES else names.name
     sentence = _DONE.get((act.kind, act.after)) or _DONE_ELSE[act.kind]
-    gaps = {"label": act.label, "was": act.was, "became": act.became}
+    gaps = {"label": shown(act.label), "was": shown(act.was), "became": shown(act.became)}
     if act.kind == "choices":
         gaps["became"] = of_value("choices", act.after)
-    return say(sentence, **{gap: isolated(shown(text)) for gap, text in gaps.items()})
+    if key_id := act.about.get("key"):
+        # Ours, as the API has it: a name that fills its line keeps nobody from seeing which.
+        gaps["label"] += f" ({key_id})"
+    return say(sentence, **{gap: isolated(text) for gap, text in gaps.items()})
 
 
 def _of_decision(act: Act) -> str:
