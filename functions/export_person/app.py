@@ -13,6 +13,7 @@ from sharetrail import logs
 from sharetrail.calendars import moment
 from sharetrail.merchants import profiles
 from sharetrail.privacy import asked_person, export_person
+from sharetrail.privacy.pieces import Piece
 from sharetrail.problems import Problem
 from sharetrail.web.http import Event
 
@@ -27,4 +28,4 @@ def handler(event: Event, _context: Any) -> Mapping[str, Any]:
         request = asked_person.request_of(merchant.id, asked, "export", now)
     except Problem as problem:
         return {"error": problem.detail, "errors": problem.errors}
-    return export_person.export(merchant, request, now)
+    return export_person.export(merchant, request, now, Piece())

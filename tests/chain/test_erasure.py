@@ -14,14 +14,16 @@ import pytest
 
 from local.platforms.platforms import CONSUMER_KEY, CONSUMER_SECRET
 from sharetrail.attribution import attribute_order
-from sharetrail.attribution.erasing import erased_orders
+from sharetrail.attribution.erasing import erased_orders, told_of_buyers
 from sharetrail.attribution.models import rule_of
 from sharetrail.aws import sealed_objects
 from sharetrail.aws.tables import IDENTITIES, ORDERS, Table
 from sharetrail.merchants import profiles
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.privacy import asked_person, buyers
+from sharetrail.privacy import asked_person, buyers, pieces
+from sharetrail.privacy.pieces import Piece
 from sharetrail.questions import privacy_requests
+from sharetrail.questions.privacy_request import PrivacyRequest
 from sharetrail.webhooks import shopify
 from tests import erasures, faults
 from tests.chain.test_identities import ELSEWHERE, HOME, later
@@ -91,6 +93,31 @@ def test_an_erased_buyer_is_found_nowhere_and_no_figure_changes(shop: Shop) -> N
     ]
     assert still(shop, marks) == []
     assert places(shop, bobs) == of_bob
+    assert figures(shop) == before
+
+
+def test_all_orders_of_a_shop_are_read_through_once_be_it_in_many_pieces(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buy_in_many_ways(shop)
+    monkeypatch.setattr(told_of_buyers, "orders_of", lambda *_: [])  # as after forty weeks
+    door = shop.order("1001")["facts"][0]["sale"]["address_hash"]
+    marks, before, read = ANN.marks(shop, door), figures(shop), list[str]()
+    real = buyers._theirs
+
+    def looking(merchant_id: str, request: PrivacyRequest, heads: Any) -> Any:
+        heads = list(heads)
+        read.extend(head.order for head in heads)
+        return real(merchant_id, request, heads)
+
+    monkeypatch.setattr(buyers, "_theirs", looking)
+    with monkeypatch.context() as short:
+        short.setattr(pieces, "A_PIECE", -1.0)
+        short.setattr(pieces, "_TOGETHER", 1)
+        assert erase(shop, buyer=ANN.asked)["goes_on"]
+
+    assert sorted(read) == ["1001", "1002", "1003", "1004", "1005", "1006", "7001", "7002"]
+    assert still(shop, marks) == []
     assert figures(shop) == before
 
 
@@ -349,7 +376,7 @@ def test_an_erasure_that_dies_after_whichever_write_and_runs_again_ends_the_same
     monkeypatch.setattr(buyers, "_AT_ONCE", 1)
     for write in count():
         with dying(monkeypatch, write) as died, suppress(Killed):
-            buyers.erase(merchant, privacy_requests.keep(request), now, whole=True)
+            buyers.erase(merchant, privacy_requests.keep(request), now, Piece(), whole=True)
         if write % 8 == 0:
             shop.cloud.drain()
         if not died:

@@ -12,6 +12,11 @@ import pytest
 
 from sharetrail.aws import environment
 from sharetrail.aws.tables import INFLUENCERS, LINKS, REPORTS
+from sharetrail.merchants.profile import Merchant
+from sharetrail.orders.order_fact import OrderRef
+from sharetrail.privacy import pieces
+from sharetrail.privacy.traces import influencer_orders
+from sharetrail.privacy.traces.alias import Alias
 from sharetrail.report.keeping.recipient_codes import codes_of
 from sharetrail.sharing import coupon_codes, influencers, links
 from sharetrail.sharing.coupon_codes import Ownership
@@ -161,11 +166,42 @@ def hold_export(told: Any) -> None:
     assert any("400 days" in each["ends"] for each in told["ends_by_itself"])
 
 
+def test_an_influencers_many_orders_are_rewritten_once_be_it_in_many_pieces(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share_and_sell(shop)
+    be_told_of(shop)
+    for order in ("1090", "1091"):
+        shop.buy(order)
+    drain(shop)
+    before, rewritten, real = nameless(figures(shop)), list[str](), influencer_orders._rewrite
+
+    def rewrite(merchant: Merchant, alias: Alias, ref: OrderRef) -> bool:
+        rewritten.append(ref.id)
+        return real(merchant, alias, ref)
+
+    monkeypatch.setattr(influencer_orders, "_rewrite", rewrite)
+    with monkeypatch.context() as short:
+        short.setattr(pieces, "A_PIECE", -1.0)
+        short.setattr(pieces, "_TOGETHER", 1)
+        assert erase(shop, influencer="cleo")["goes_on"]
+
+    assert rewritten == ["1077", "1078"]
+    assert places(shop, CLEOS) == []
+    assert nameless(figures(shop)) == before
+    assert "was" not in (INFLUENCERS.get(shop.id, "cleo") or {})
+
+
 @pytest.mark.slow
-def test_an_influencers_erasure_that_dies_after_every_write_comes_to_its_end(shop: Shop) -> None:
+@pytest.mark.parametrize("piece", [pieces.A_PIECE, -1.0], ids=["at once", "in pieces"])
+def test_an_influencers_erasure_that_dies_after_every_write_comes_to_its_end(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, piece: float
+) -> None:
     share_and_sell(shop)
     be_told_of(shop)
     before = nameless(figures(shop))
+    monkeypatch.setattr(pieces, "A_PIECE", piece)
+    monkeypatch.setattr(pieces, "_TOGETHER", 1)
 
     assert done_over_and_over(lambda: erase(shop, influencer="cleo")) > 5
 

@@ -13,8 +13,8 @@ from sharetrail.aws import sealed_objects
 from sharetrail.aws.queues import ANALYSES, CHORES, CONNECTIONS, MAILS, ORDERS
 from sharetrail.aws.tables import INFLUENCERS
 from sharetrail.merchants import vault
-from sharetrail.privacy import shops
-from sharetrail.privacy.shop import pieces, retained, shop_influencers
+from sharetrail.privacy import pieces, shops
+from sharetrail.privacy.shop import retained, shop_influencers
 from tests.chain.test_erasure_of_people import (
     be_told_of,
     drain,
@@ -230,7 +230,7 @@ def test_what_takes_longer_than_a_run_goes_on_by_the_queue(
 ) -> None:
     live(shop)
     with monkeypatch.context() as short:
-        short.setattr(shops, "A_PIECE", -1.0)
+        short.setattr(pieces, "A_PIECE", -1.0)
         erase_alone(shop)
         assert len(standing(shop)) > 30
         onboarded = shop.cloud.invoke(

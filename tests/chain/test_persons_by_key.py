@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from sharetrail.api.account import persons
+from sharetrail.attribution.erasing import told_of_buyers
+from sharetrail.privacy import pieces
 from tests.chain.test_asked_by_shopify import asked_for, bought
 from tests.chain.test_erasure import ANN, still
 from tests.chain.test_key_acts import call, done
@@ -35,6 +37,19 @@ def test_a_key_is_told_what_is_kept_of_a_buyer(shop: Shop) -> None:
     assert (listed["id"], listed["state"]) == (result, "working")
     assert shop.cloud.drain()["failed"] == []
     assert [each["state"] for each in shop.read("/v1/exports")["items"]] == ["done"]
+    told = shop.read(f"/v1/results/{result}")
+    assert [each["order"] for each in told["data"]["orders"]] == ["shopify/1001", "shopify/1002"]
+
+
+def test_whoever_has_too_many_orders_for_one_look_is_told_all_the_same(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bought(shop)
+    monkeypatch.setattr(told_of_buyers, "orders_of", lambda *_: [])  # as after forty weeks
+    monkeypatch.setattr(pieces, "A_PIECE", -1.0)
+    monkeypatch.setattr(pieces, "_TOGETHER", 1)
+    result = call(shop, "POST", "/v1/exports", BUYER).json["id"]
+    assert shop.cloud.drain()["failed"] == []
     told = shop.read(f"/v1/results/{result}")
     assert [each["order"] for each in told["data"]["orders"]] == ["shopify/1001", "shopify/1002"]
 

@@ -99,6 +99,13 @@ def between(
     return (_read(cls, row) for row in rows)
 
 
+def oldest_first(cls: type[T], merchant_id: str, after: str = "") -> Iterator[tuple[str, T]]:
+    """All of a merchant's, each with its key, of those behind the key `after`."""
+    names = [*stored_names(cls), CREDITS_BY_DAY.range]
+    rows = ORDERS.query(merchant_id, index=CREDITS_BY_DAY, after=after, only=names)
+    return ((row["day"], _read(cls, row)) for row in rows)
+
+
 def newest_first(
     cls: type[T],
     merchant_id: str,

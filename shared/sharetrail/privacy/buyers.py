@@ -1,14 +1,14 @@
 """A shop's buyers: erased, and told what is kept of them.
 
 Which orders are theirs is told by what orders say of their buyers (for forty weeks), by the asker,
-and by reading all of a shop's orders through, once for each request. What was found is kept before
-anything is changed, and the names go last: whoever dies on the way is followed by one who finds the
-same.
+and by reading all of a shop's orders through, once for each request, in pieces. What was found is
+kept before anything is changed, and the names go last: whoever dies on the way is followed by one
+who finds the same.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -24,7 +24,9 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order import fold_facts
 from sharetrail.orders.order_fact import OrderRef
+from sharetrail.privacy import pieces
 from sharetrail.privacy.erased import Erased
+from sharetrail.privacy.pieces import MoreToDo, Piece
 from sharetrail.problems import Problem
 from sharetrail.questions import privacy_requests
 from sharetrail.questions.privacy_request import PrivacyRequest
@@ -32,7 +34,6 @@ from sharetrail.questions.privacy_request import PrivacyRequest
 _AT_ONCE = 8
 _PATIENCE = timedelta(hours=1)
 """An order that is not credited by then is erased all the same."""
-_ALWAYS = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,10 +50,12 @@ class NotCreditedYet(Problem):
     title = "An order is not credited yet"
 
 
-def erase(merchant: Merchant, request: PrivacyRequest, now: datetime, *, whole: bool) -> Erased:
+def erase(
+    merchant: Merchant, request: PrivacyRequest, now: datetime, piece: Piece, *, whole: bool
+) -> Erased:
     """All of the buyer's that was ordered until it was asked; `whole`: reading all orders of the
-    shop through."""
-    refs = find(merchant, request, whole=whole)
+    shop through. MoreToDo, and nothing is erased so far."""
+    refs = find(merchant, request, piece, whole=whole)
     named = _named(refs)
     beside = {name for names in named.values() for name in names} - {*request.names}
     request = privacy_requests.note_found(request, (ref.own for ref in refs), beside)
@@ -67,21 +70,37 @@ def erase(merchant: Merchant, request: PrivacyRequest, now: datetime, *, whole: 
 
 
 # ── which orders are theirs ──────────────────────────────────────────────────────────────────────
-def find(merchant: Merchant, request: PrivacyRequest, *, whole: bool) -> list[OrderRef]:
-    """Those that were placed until it was asked, or are named in it."""
+def find(
+    merchant: Merchant, request: PrivacyRequest, piece: Piece, *, whole: bool
+) -> list[OrderRef]:
+    """Those that were placed until it was asked, or are named in it. MoreToDo, once the request
+    says which were found so far."""
     asked = {OrderRef.of(f"{merchant.id}#{own}") for own in (*request.orders, *request.found)}
     told = told_of_buyers.orders_of(merchant.id, request.names, request.asked_at)
-    read = _read_through(merchant, request) if whole and request.names else ()
+    read = _read_through(merchant, request, piece) if whole and request.names else ()
     return sorted({*asked, *told, *read}, key=lambda ref: ref.pk)
 
 
-def _read_through(merchant: Merchant, request: PrivacyRequest) -> Iterator[OrderRef]:
-    """Of the shop's orders those that are known by one of the names; of those that are known by
-    none, for their shopper forbade it, by their facts."""
+def _read_through(merchant: Merchant, request: PrivacyRequest, piece: Piece) -> list[OrderRef]:
+    found = list[OrderRef]()
+    heads = credits.oldest_first(_BuyerHead, merchant.id, piece.after)
+    for some in pieces.groups(heads):
+        found += _theirs(merchant.id, request, (head for _, head in some))
+        if piece.is_over():
+            privacy_requests.note_found(request, (ref.own for ref in found), ())
+            raise MoreToDo(some[-1][0])
+    return found
+
+
+def _theirs(
+    merchant_id: str, request: PrivacyRequest, heads: Iterable[_BuyerHead]
+) -> Iterator[OrderRef]:
+    """Those that are known by one of the names; of those that are known by none, for their shopper
+    forbade it, by their facts."""
     keys = {key for name in request.names for key in testimony.keys_of_name(name)}
     unknown = list[OrderRef]()
-    for head in credits.between(_BuyerHead, merchant.id, *_ALWAYS):
-        ref = OrderRef(merchant=merchant.id, platform=head.platform, id=head.order)
+    for head in heads:
+        ref = OrderRef(merchant=merchant_id, platform=head.platform, id=head.order)
         if head.placed_at > request.asked_at:
             continue
         if not head.buyer:
@@ -143,9 +162,11 @@ def _clicks_of(rows: list[Item]) -> list[str]:
 
 
 # ── what is kept ─────────────────────────────────────────────────────────────────────────────────
-def export(merchant: Merchant, request: PrivacyRequest, now: datetime) -> dict[str, Any]:
-    """Of what a keyed hash stands for nothing else is kept."""
-    refs = find(merchant, request, whole=True)
+def export(
+    merchant: Merchant, request: PrivacyRequest, now: datetime, piece: Piece
+) -> dict[str, Any]:
+    """Of what a keyed hash stands for nothing else is kept. MoreToDo."""
+    refs = find(merchant, request, piece, whole=True)
     rows = (row for name in request.names for row in told_of_buyers.rows_of(merchant.id, name, now))
     return {
         "known_as": list(request.names),

@@ -11,3 +11,5 @@ class Erased:
     """Rows and objects whose own key led to the person."""
     orders: tuple[str, ...] = ()
     """Which of the merchant's orders were unlinked, as `shopify#1001`."""
+    goes_on: bool = False
+    """It was too much for once: the queue brings the rest."""

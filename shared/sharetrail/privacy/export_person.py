@@ -10,6 +10,7 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.personal import Whose as Kind
 from sharetrail.privacy import buyers, declared, influencers, recipients, shops
 from sharetrail.privacy.declared import Ending
+from sharetrail.privacy.pieces import Piece
 from sharetrail.questions.privacy_request import PrivacyRequest, Whose
 from sharetrail.web.answers import Moment, described
 
@@ -33,20 +34,25 @@ class PersonAnswer(TypedDict):
     ends_by_itself: list[Ending]
 
 
-def export(merchant: Merchant, request: PrivacyRequest, now: datetime) -> PersonAnswer:
+def export(
+    merchant: Merchant, request: PrivacyRequest, now: datetime, piece: Piece
+) -> PersonAnswer:
+    """MoreToDo, of a buyer, whose shop's orders are all read through."""
     return {
         "merchant": merchant.id,
         "whose": request.whose,
         "as_of": iso(now),
-        "data": _kept(merchant, request, now),
+        "data": _kept(merchant, request, now, piece),
         "ends_by_itself": declared.ending_by_itself(*_KINDS[request.whose]),
     }
 
 
-def _kept(merchant: Merchant, request: PrivacyRequest, now: datetime) -> dict[str, Any]:
+def _kept(
+    merchant: Merchant, request: PrivacyRequest, now: datetime, piece: Piece
+) -> dict[str, Any]:
     match request.whose:
         case "buyer":
-            return buyers.export(merchant, request, now)
+            return buyers.export(merchant, request, now, piece)
         case "influencer":
             return influencers.export(merchant, request.about, now)
         case "recipient":

@@ -22,6 +22,7 @@ from sharetrail.costs import costs
 from sharetrail.merchants import vault
 from sharetrail.merchants.profile import Merchant
 from sharetrail.privacy.erased import Erased
+from sharetrail.privacy.pieces import Piece
 from sharetrail.privacy.traces import influencer_orders, scores_moved, snapshots, told_acts
 from sharetrail.privacy.traces.alias import Alias, is_address
 from sharetrail.report.keeping import sent_mails
@@ -38,11 +39,13 @@ _HASHES = ("email_hash", "customers", "addresses")
 _LAST = (*_HASHES, "email")
 
 
-def erase(merchant: Merchant, influencer_id: str, now: datetime) -> Erased:
-    alias = _begin(merchant, influencer_id, now)
-    overwritten = _links(merchant.id, alias) + _codes(merchant.id, alias)
-    overwritten += _costs(merchant.id, alias) + told_acts.of_influencer(merchant.id, alias)
-    overwritten += influencer_orders.rewrite_all(merchant, alias)
+def erase(merchant: Merchant, influencer_id: str, now: datetime, piece: Piece) -> Erased:
+    """MoreToDo, where orders of theirs are left: what comes before them is done by then."""
+    alias, overwritten = _begin(merchant, influencer_id, now), 0
+    if not piece.after:
+        overwritten += _links(merchant.id, alias) + _codes(merchant.id, alias)
+        overwritten += _costs(merchant.id, alias) + told_acts.of_influencer(merchant.id, alias)
+    overwritten += influencer_orders.rewrite_all(merchant, alias, piece)
     overwritten += _reports(merchant.id, alias)
     deleted = scores_moved.move(merchant.id, alias)
     _end(merchant.id, alias)

@@ -8,9 +8,8 @@ five minutes, and what joined orders by hashes, whose key is gone.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain, takewhile
-from time import monotonic
 from typing import Any, TypeVar
 
 from sharetrail.aws import environment, removals
@@ -20,24 +19,19 @@ from sharetrail.calendars import HOUR, iso, moment
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant, merchant_id_of
 from sharetrail.privacy.erased import Erased
+from sharetrail.privacy.pieces import MoreToDo, Piece
 from sharetrail.privacy.shop import retained, shop_influencers, shop_links, shop_orders
 from sharetrail.problems import Problem
 from sharetrail.questions import privacy_requests
 from sharetrail.report.keeping.reports import DAYS
 
 T = TypeVar("T")
-A_PIECE = timedelta(minutes=8).total_seconds()
-"""Of the fifteen that a run may take: a table that is looked through is not left halfway."""
 _ROW = "erased"
 _SECRETS = "secret#"
 _TOTALS = ("closed", "day", "rung", "week", "trails")
 _OF_REPORTS = ("", DAYS, "weeks/", "sent-orders/")
 _OF_QUARANTINE = ("", "spilled/", "questions/", "results/", "sent/")
 _REQUESTS = (privacy_requests.ERASURES_PREFIX, privacy_requests.EXPORTS_PREFIX)
-
-
-class MoreToErase(Exception):
-    """The time is over: the rest is for whoever comes next."""
 
 
 class BeingErased(Problem):
@@ -60,23 +54,18 @@ def was_done_before(merchant_id: str, at: datetime) -> bool:
     return bool(row and "done" in row and moment(row["done"]) < at)
 
 
-def erase(merchant_id: str, asked_at: datetime, now: datetime) -> Erased:
-    """As of when it was asked: a shop that has begun anew since is another one. MoreToErase."""
-    ends = monotonic() + A_PIECE
+def erase(merchant_id: str, asked_at: datetime, now: datetime, piece: Piece) -> Erased:
+    """As of when it was asked: a shop that has begun anew since is another one. MoreToDo."""
     row = _begun(merchant_id, asked_at)
     if row is None:
         return Erased()
     deleted = _keys(merchant_id)
     if "retained" not in row:
         _note(merchant_id, "retained", retained.keep(merchant_id, moment(row["at"])))
-
-    def is_over() -> bool:
-        return monotonic() > ends
-
-    for number in _removed(merchant_id, moment(row["since"]), now, is_over):
+    for number in _removed(merchant_id, moment(row["since"]), now, piece.is_over):
         deleted += number
-        if is_over():
-            raise MoreToErase(merchant_id)
+        if piece.is_over():
+            raise MoreToDo
     _note(merchant_id, "done", iso(now))
     return Erased(deleted=deleted)
 

@@ -74,10 +74,11 @@ KEPT = (
     Kept(
         table="erasures queue",
         row="message",
-        attributes=("request",),
+        attributes=("request", "after"),
         whose="shopper",
-        what="which request is to be worked off, as a digest of it",
-        why="Whoever asks is not kept waiting.",
+        what="which request is to be worked off, as a digest of it, and up to which order of the "
+        "shop's it was",
+        why="Whoever asks is not kept waiting, and what is long goes on where it was.",
         until=retained(timedelta(days=14)),
         leaves="it ends by itself",
     ),

@@ -35,7 +35,7 @@ class PrivacyRequest:
     token: str = ""
     """Chance, from which what stands in the place of hashes is made: it ends with this."""
     found: tuple[str, ...] = ()
-    """The orders that an erasure found, before it changed any."""
+    """The orders that were found, before an erasure changed any."""
     beside: tuple[str, ...] = ()
     """By what else those know their buyer."""
 

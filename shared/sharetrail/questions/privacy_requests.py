@@ -3,13 +3,13 @@ anything that was under way, or a backup, may bring back what they took.
 
 Quarantine bucket: `erasures/merchant/buyer-digest` (`influencer-…`, `recipient-…`, `shop-…`) and
 `exports/merchant/id`, of the result's. Queue: `{"merchant": …,
-"act": …, "request": "buyer-…", "whole": …}`.
+"act": …, "request": "buyer-…", "whole": …, "after": …}`.
 """
 
 import json
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sharetrail.aws import sealed_objects
@@ -23,6 +23,17 @@ ERASURE_KEPT = timedelta(days=40)
 _PREFIXES: dict[Act, str] = {"erase": ERASURES_PREFIX, "export": EXPORTS_PREFIX}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What the queue asks for."""
+
+    request: PrivacyRequest
+    whole: bool
+    """As if for the first time."""
+    after: str
+    """What a piece before it reached; empty for the first."""
+
+
 def ask(request: PrivacyRequest) -> PrivacyRequest:
     """Keep it, and have it done: it, or what was asked before, as of now."""
     kept = keep(request)
@@ -30,14 +41,15 @@ def ask(request: PrivacyRequest) -> PrivacyRequest:
     return kept
 
 
-def go_on(request: PrivacyRequest) -> None:
-    """It was too much for once."""
-    _queue(request)
+def go_on(request: PrivacyRequest, after: str) -> None:
+    """It was too much for once. What is done is told by the message alone: whoever asks again, or
+    is asked by night, or once a table was restored, begins at the front."""
+    _queue(request, after)
 
 
-def _queue(request: PrivacyRequest) -> None:
+def _queue(request: PrivacyRequest, after: str = "") -> None:
     """With whose it is, so that whoever asks a lot lets nobody else wait."""
-    message = _message(request.merchant, request.act, request.name)
+    message = _message(request.merchant, request.act, request.name, after=after)
     ERASURES.send_all([(request.merchant, message)])
 
 
@@ -59,8 +71,9 @@ def keep(request: PrivacyRequest) -> PrivacyRequest:
 def note_found(
     request: PrivacyRequest, found: Iterable[str], beside: Iterable[str]
 ) -> PrivacyRequest:
-    """Keep what an erasure found, before it is taken away: whoever goes on after it died finds it
-    by no hash any more. Whoever asks again meanwhile has that done by the next."""
+    """Keep what was found: whoever goes on after an erasure that died finds it by no hash any more,
+    and who goes on reading does not read it again. Whoever asks again meanwhile has that done by
+    the next."""
 
     def noted(before: PrivacyRequest) -> PrivacyRequest:
         return replace(
@@ -113,11 +126,13 @@ def queue_again(*whose: Whose, whole: bool) -> int:
     return ERASURES.send_all(_kept(whose, whole))
 
 
-def read(message: str) -> tuple[PrivacyRequest | None, bool]:
-    """What a queue's message asks for (None where it is done, or has ended), and whether as if for
-    the first time."""
+def read(message: str) -> Message | None:
+    """None where what it asks for has ended."""
     told = json.loads(message)
-    return find(told["merchant"], told["act"], told["request"]), told["whole"]
+    request = find(told["merchant"], told["act"], told["request"])
+    if request is None:
+        return None
+    return Message(request=request, whole=told["whole"], after=told.get("after", ""))
 
 
 def _kept(whose: Collection[str], whole: bool) -> Iterator[tuple[str, str]]:
@@ -127,8 +142,9 @@ def _kept(whose: Collection[str], whole: bool) -> Iterator[tuple[str, str]]:
             yield merchant_id, _message(merchant_id, "erase", name, whole=whole)
 
 
-def _message(merchant_id: str, act: Act, name: str, *, whole: bool = True) -> str:
-    return json.dumps({"merchant": merchant_id, "act": act, "request": name, "whole": whole})
+def _message(merchant_id: str, act: Act, name: str, *, whole: bool = True, after: str = "") -> str:
+    told = {"merchant": merchant_id, "act": act, "request": name, "whole": whole}
+    return json.dumps(told | ({"after": after} if after else {}))
 
 
 def _put_once(request: PrivacyRequest) -> bool:

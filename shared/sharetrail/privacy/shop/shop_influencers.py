@@ -8,7 +8,7 @@ from itertools import chain
 from sharetrail.analysis.score import score_history
 from sharetrail.aws import removals
 from sharetrail.aws.tables import INFLUENCERS
-from sharetrail.privacy.shop import pieces
+from sharetrail.privacy import pieces
 from sharetrail.sharing import coupon_codes
 
 

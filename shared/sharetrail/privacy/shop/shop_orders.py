@@ -10,7 +10,7 @@ from sharetrail.aws.items import Item
 from sharetrail.aws.tables import CREDITS_BY_DAY, LINKS, ORDERS
 from sharetrail.orders import order_names, order_rings
 from sharetrail.orders.order_fact import OrderRef
-from sharetrail.privacy.shop import pieces
+from sharetrail.privacy import pieces
 from sharetrail.sharing import product_names
 
 

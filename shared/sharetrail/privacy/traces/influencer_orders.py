@@ -5,7 +5,7 @@ as a buyer rests on hashes that go: it is written down first, as `merchant#platf
 self#influencer`, and stands in the place of looking for it again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -25,30 +25,41 @@ from sharetrail.merchants.profile import Merchant
 from sharetrail.orders import order_facts
 from sharetrail.orders.order_fact import OrderRef
 from sharetrail.orders.order_rings import DECIDED, ERASED
+from sharetrail.privacy import pieces
+from sharetrail.privacy.pieces import MoreToDo, Piece
 from sharetrail.privacy.traces.alias import Alias
 
 _TRIES = 5
 _AT_ONCE = 8
 
 
-def rewrite_all(merchant: Merchant, alias: Alias) -> int:
-    """How many orders named them."""
+def rewrite_all(merchant: Merchant, alias: Alias, piece: Piece) -> int:
+    """How many orders named them, by when they were placed. MoreToDo."""
 
-    def rewritten(ref: OrderRef) -> bool:
-        return _rewrite(merchant, alias, ref)
+    def rewritten(row: Item) -> bool:
+        return _rewrite(merchant, alias, OrderRef.of(row["pk"]))
 
+    number, ids = 0, (alias.before, alias.id)
     with logs.threads(_AT_ONCE) as pool:  # mostly waiting for answers
-        return sum(pool.map(rewritten, named(merchant.id, alias.before, alias.id)))
+        for some in pieces.groups(_all(merchant.id, piece.after)):
+            number += sum(pool.map(rewritten, _naming(some, ids)))
+            if piece.is_over():
+                raise MoreToDo(some[-1][CREDITS_BY_DAY.range])
+    return number
 
 
-def named(merchant_id: str, *influencer_ids: str) -> Iterator[OrderRef]:
-    """The orders that have a touch of theirs, by when they were placed: no index has them, so all
-    of the merchant's are looked through."""
-    return (OrderRef.of(row["pk"]) for row in _rows(merchant_id, *influencer_ids))
+def _rows(merchant_id: str, influencer_id: str) -> Iterator[Item]:
+    return _naming(_all(merchant_id), [influencer_id])
 
 
-def _rows(merchant_id: str, *influencer_ids: str) -> Iterator[Item]:
-    rows = ORDERS.query(merchant_id, index=CREDITS_BY_DAY, only=["pk", "packed"])
+def _all(merchant_id: str, after: str = "") -> Iterator[Item]:
+    """No index has orders by who is named in them, so all of the merchant's are looked through."""
+    names = ["pk", "packed", CREDITS_BY_DAY.range]
+    return ORDERS.query(merchant_id, index=CREDITS_BY_DAY, after=after, only=names)
+
+
+def _naming(rows: Iterable[Item], influencer_ids: Iterable[str]) -> Iterator[Item]:
+    """Those that have a touch of theirs."""
     marks = [packing.pack(each) for each in influencer_ids]
     return (row for row in rows if any(mark in row["packed"] for mark in marks))
 
@@ -155,7 +166,8 @@ def _decision(decision: Decision, alias: Alias) -> Decision:
 def told(merchant_id: str, influencer_id: str) -> list[dict[str, Any]]:
     """Which orders have touches of theirs, and what these are credited by the linear model."""
     found = []
-    for order in credits.find_all(named(merchant_id, influencer_id)).values():
+    refs = (OrderRef.of(row["pk"]) for row in _rows(merchant_id, influencer_id))
+    for order in credits.find_all(refs).values():
         lines = order.details.lines("linear")
         theirs = [each for each in lines if each.touch.influencer == influencer_id]
         found.append(
