@@ -2,7 +2,8 @@
 recipient, or a whole shop.
 
 {"merchant": "m_…", "buyer": {"email": …, "customer": {"shopify": …}, "orders": ["shopify/1001"]}}
-(or "influencer", "recipient", "shop": true) → it, as JSON.
+(or "influencer", "recipient", "shop": true) → it, as JSON; of what is too large for an answer
+`kept_as`, an object of the quarantine bucket.
 """
 
 from collections.abc import Mapping
@@ -28,4 +29,5 @@ def handler(event: Event, _context: Any) -> Mapping[str, Any]:
         request = asked_person.request_of(merchant.id, asked, "export", now)
     except Problem as problem:
         return {"error": problem.detail, "errors": problem.errors}
-    return export_person.export(merchant, request, now, Piece())
+    told = export_person.export(merchant, request, now, Piece())
+    return export_person.handed_over(merchant, request, told)

@@ -1,6 +1,7 @@
 """Erasure of a whole shop: its keys go first, and then all that stands under its name, but what is
 said to stay or to end by itself; and nothing that was under way brings any of it back."""
 
+import gzip
 import json
 import re
 from datetime import timedelta
@@ -15,7 +16,9 @@ from sharetrail.aws.tables import INFLUENCERS
 from sharetrail.merchants import vault
 from sharetrail.privacy import pieces, shops
 from sharetrail.privacy.shop import retained, shop_influencers
+from sharetrail.questions import results
 from tests.chain.test_erasure_of_people import (
+    CLEO,
     be_told_of,
     drain,
     exported,
@@ -82,7 +85,8 @@ def test_of_an_erased_shop_nothing_stands_but_what_is_said(shop: Shop) -> None:
 def hold_export(told: Any) -> None:
     assert "secret#pepper" in told["secrets"]
     assert "values" not in json.dumps(told["rows"])
-    assert "cleo" in [each["id"] for each in told["influencers"]]
+    profiles = {each["profile"]["id"]: each["profile"] for each in told["influencers"]}
+    assert profiles["cleo"]["email"] == CLEO["email"]
     assert sum(month["orders"] for month in told["months"]) == 3
     assert len(told["ends_by_itself"]) > 20
 
@@ -176,6 +180,22 @@ def erase_alone(shop: Shop) -> None:
     """Streams and queues wait meanwhile."""
     event = {"merchant": shop.id, "time": shop.cloud.clock.now().isoformat(), "shop": True}
     assert "error" not in shop.cloud.invoke("erase_person", event)
+
+
+def test_a_shop_that_is_too_large_for_an_answer_is_told_of_all_the_same(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an operator reads it: a line of what it is, and then gzip."""
+    live(shop)
+    event = {"merchant": shop.id, "time": shop.cloud.clock.now().isoformat(), "shop": True}
+    whole = shop.cloud.invoke("export_person", event)
+    monkeypatch.setattr(results, "MOST_BYTES", len(json.dumps(whole)) - 1)
+    told = shop.cloud.invoke("export_person", event)
+    assert told["data"] is None
+    stored = sealed_objects.get(told["kept_as"])
+    assert json.loads(gzip.decompress(stored.partition(b"\n")[2])) == json.loads(json.dumps(whole))
+    erase_shop(shop)
+    assert sealed_objects.get(told["kept_as"]) is None
 
 
 @pytest.mark.slow

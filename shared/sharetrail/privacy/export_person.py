@@ -1,6 +1,9 @@
 """All that is kept of a person, as JSON has it, and what ends by itself with when."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -11,8 +14,10 @@ from sharetrail.personal import Whose as Kind
 from sharetrail.privacy import buyers, declared, influencers, recipients, shops
 from sharetrail.privacy.declared import Ending
 from sharetrail.privacy.pieces import Piece
+from sharetrail.questions import results
 from sharetrail.questions.privacy_request import PrivacyRequest, Whose
 from sharetrail.web.answers import Moment, described
+from sharetrail.web.http import answer
 
 _KINDS: dict[Whose, tuple[Kind, ...]] = {
     "buyer": ("shopper",),
@@ -45,6 +50,17 @@ def export(
         "data": _kept(merchant, request, now, piece),
         "ends_by_itself": declared.ending_by_itself(*_KINDS[request.whose]),
     }
+
+
+def handed_over(
+    merchant: Merchant, request: PrivacyRequest, told: PersonAnswer
+) -> Mapping[str, Any]:
+    """To whoever invokes us: as it is, or which object of the quarantine bucket it is for seven
+    days, where Lambda's answers have no room for it."""
+    if len(json.dumps(told)) <= results.MOST_BYTES:
+        return told
+    kept_as = results.keep(merchant.id, request.result_id, answer(200, told), most=inf)
+    return {**told, "data": None, "kept_as": kept_as}
 
 
 def _kept(

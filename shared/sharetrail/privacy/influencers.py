@@ -201,8 +201,7 @@ def export(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, A
     scores = score_history.steps_of(merchant.id, influencer_id, None, _MOST_WEEKS)
     return {
         "influencer": influencer_id,
-        "profile": _profile(merchant.id, row),
-        "kept_as_hashes": [name for name in _HASHES if name in row],
+        **profile_of(merchant.id, row),
         "links": [_shown(each) for each in LINKS.query(owner, index=LINKS_BY_INFLUENCER)],
         "codes": _owned(merchant.id, influencer_id),
         "costs": [_shown(each) for each in _costs_of(merchant.id, influencer_id)],
@@ -213,9 +212,12 @@ def export(merchant: Merchant, influencer_id: str, now: datetime) -> dict[str, A
     }
 
 
-def _profile(merchant_id: str, row: Item) -> Item:
+def profile_of(merchant_id: str, row: Item) -> dict[str, Any]:
+    """What is declared of them, their address in clear."""
     told = {name: value for name, value in row.items() if name not in (*_HASHES, "pk", "sk")}
-    return {**told, "email": sealed_emails.opened(merchant_id, row)} if "email" in row else told
+    if "email" in row:
+        told["email"] = sealed_emails.opened(merchant_id, row)
+    return {"profile": told, "kept_as_hashes": [name for name in _HASHES if name in row]}
 
 
 def _shown(row: Item) -> Item:

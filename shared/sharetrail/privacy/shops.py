@@ -18,6 +18,7 @@ from sharetrail.aws.tables import AGENDA, INFLUENCERS, MERCHANTS, REPORTS, TOTAL
 from sharetrail.calendars import HOUR, iso, moment
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant, merchant_id_of
+from sharetrail.privacy import influencers
 from sharetrail.privacy.erased import Erased
 from sharetrail.privacy.pieces import MoreToDo, Piece
 from sharetrail.privacy.shop import retained, shop_influencers, shop_links, shop_orders
@@ -160,11 +161,12 @@ def export(merchant: Merchant) -> dict[str, Any]:
     """Of a shop as such: settings, people, codes, costs, and what was credited month by month. Of
     secrets it is told that there are some; orders, links and scores are read by the API."""
     rows = list(MERCHANTS.query(f"merchant#{merchant.id}"))
+    people = INFLUENCERS.query(merchant.id)
     return {
         "merchant": merchant.id,
         "rows": [_shown(row) for row in rows if not row["sk"].startswith(_SECRETS)],
         "secrets": [row["sk"] for row in rows if row["sk"].startswith(_SECRETS)],
-        "influencers": [_shown(row) for row in INFLUENCERS.query(merchant.id)],
+        "influencers": [influencers.profile_of(merchant.id, row) for row in people],
         "acts": [_shown(row) for row in REPORTS.query(merchant.id, prefix="act#")],
         "months": retained.of_months(merchant.id),
     }

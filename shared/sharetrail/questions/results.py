@@ -40,16 +40,18 @@ class Result:
         return body.decode()
 
 
-def keep(merchant_id: str, question_id: str, answer: Answer, most: int = MOST_BYTES) -> None:
-    """Keep it, unless there is one. Of an answer of more than `most` bytes, packed, that it is too
-    large: somebody is sent it, or a page must have room for it."""
+def keep(merchant_id: str, question_id: str, answer: Answer, most: float = MOST_BYTES) -> str:
+    """Keep it, unless there is one: by which key. Of an answer of more than `most` bytes, packed,
+    that it is too large: somebody is sent it, or a page must have room for it."""
     body = _gzipped(answer)
     if len(body) > most:
         why = TooLargeAnswer("Ask for fewer days, or by something else.")
         answer = problem_json(why, question_id)
         body = _gzipped(answer)
     label = {"status": answer["statusCode"], "content_type": answer["headers"]["content-type"]}
-    sealed_objects.put_once(merchant_id, _key(merchant_id, question_id), labelled(label, body))
+    key = _key(merchant_id, question_id)
+    sealed_objects.put_once(merchant_id, key, labelled(label, body))
+    return key
 
 
 def is_there(merchant_id: str, question_id: str) -> bool:

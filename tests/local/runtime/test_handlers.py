@@ -36,6 +36,15 @@ def test_a_function_never_waits_for_another(functions):
         stream.result(_LONG)
 
 
+def test_an_answer_that_lambda_could_not_send_fails_here_too(functions):
+    """Of what an event holds in binary AWS makes base64; of an answer nobody does."""
+    echo = Runtime(functions, lambda _: lambda event, _: event)
+    assert echo.invoke("redirect", {"image": b"\0"}) == {"image": "AA=="}
+    for answer in (b"\0", {"a set"}):
+        with pytest.raises(TypeError, match="JSON"):
+            Runtime(functions, lambda _, it=answer: lambda *_: it).invoke("redirect", {})
+
+
 def test_a_function_is_at_one_event_at_a_time(functions):
     at_once = []
 
