@@ -3,6 +3,7 @@
 import json
 import re
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import jsonschema_rs
@@ -14,8 +15,18 @@ Schema = dict[str, Any]
 Operation = dict[str, Any]
 
 
-@cache
+_at_work = Lock()
+
+
 def description() -> Schema:
+    """Worked out once, also where the first answers come to several threads: Powertools takes one
+    at a time."""
+    with _at_work:
+        return _description()
+
+
+@cache
+def _description() -> Schema:
     return openapi.description(app._api, app._RESOURCES, "https://go.shop.example")
 
 

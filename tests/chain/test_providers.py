@@ -34,10 +34,8 @@ COMPLETED = "checkout.session.completed"
 
 @pytest.fixture
 def now(shop: Shop) -> datetime:
-    """The beginning of a second: shops tell whole ones, and a click may be as much later."""
-    second = shop.cloud.clock.now().replace(microsecond=0) + timedelta(seconds=1)
-    shop.cloud.clock.set_forward(second)
-    return second
+    """The beginning of a second, which shops tell: what is done in it is as old as its order."""
+    return shop.stand_still()
 
 
 def facts(shop: Shop, platform: str, order: str) -> list[str]:

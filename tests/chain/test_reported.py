@@ -32,14 +32,12 @@ NOTIFICATIONS_SECRET = "shpss_of_the_shops_own_notifications"
 
 @pytest.fixture
 def now(shop: Shop) -> datetime:
-    """The beginning of a second: shops tell whole ones, and a click may be as much later."""
-    return passed(shop, seconds=1)
+    """The beginning of a second, which shops tell: what is done in it is as old as its order."""
+    return shop.stand_still()
 
 
 def passed(shop: Shop, **time: float) -> datetime:
-    at = (shop.cloud.clock.now() + timedelta(**time)).replace(microsecond=0)
-    shop.cloud.clock.set_forward(at)
-    return at
+    return shop.cloud.clock.set_forward(shop.cloud.clock.now() + timedelta(**time))
 
 
 def clicked(shop: Shop, by: str) -> str:
