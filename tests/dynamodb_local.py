@@ -6,7 +6,6 @@ import ctypes
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tarfile
@@ -18,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests import npm
+from tests.ports import free_port
 
 PACKAGE = "amplify-dynamodb-simulator"
 VERSION = "2.9.30"
@@ -38,9 +38,7 @@ class DynamoDBLocal:
 
     def __init__(self) -> None:
         java, home = _java(), _unpacked()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.endpoint = f"http://127.0.0.1:{port}"
         library = f"-Djava.library.path={home / 'DynamoDBLocal_lib'}"
         options = ["-inMemory", "-disableTelemetry", "-port", str(port)]

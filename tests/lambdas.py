@@ -19,7 +19,7 @@ from typing import Any
 
 from local.deployment import runnable
 from local.deployment.stack import ROOT
-from tests.demos import free_port
+from tests.ports import free_port
 
 CLIENT = Path(__file__).with_name("runtime_client.py")
 _OF_THE_RUNTIME = ("boto3", "botocore", "s3transfer", "urllib3", "dateutil", "six", "jmespath")

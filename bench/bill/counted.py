@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bench.costs import overhead, price
+from bench.dynamodb.meter import BEGIN
 from bench.wave import measured
 from bench.wave.ledger import UNITS, Ledger, Run
 from bench.wave.measured import Cost, Curve, Measured
@@ -111,7 +112,7 @@ def plain(cost: Cost) -> Cost:
 def visits(times: int = _TIMES) -> tuple[dict[str, Cost], dict[str, float]]:
     """Costs by function, and sizes."""
     ledger = Ledger()
-    with ledger.cloud() as cloud:
+    with ledger.cloud(start=BEGIN) as cloud:
         shop = Shop.onboard(cloud)
         code = shop.share().json["code"]
         for number in range(times):

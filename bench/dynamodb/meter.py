@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ from local.emulator.environment import environment
 from local.emulator.ministack import Emulator
 from local.web import http as web
 
+BEGIN = datetime(2026, 12, 2, 15, 10, tzinfo=UTC)
+"""When a cloud whose requests are counted begins: no hour, slot or day turns meanwhile, which would
+cost some of them more."""
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems")
 _OF_A_CONNECTION = ("date", "server", "transfer-encoding", "content-length", "connection")
 
@@ -83,7 +87,7 @@ def metered_cloud(
         with (
             meter.serving() as address,
             environment({"AWS_ENDPOINT_URL_DYNAMODB": address}),
-            Cloud(emulator=running, stack=stack) as cloud,
+            Cloud(emulator=running, stack=stack, start=BEGIN) as cloud,
         ):
             cloud.schedules.meet_day()  # or the first request would be charged for the day's salts
             yield cloud, meter

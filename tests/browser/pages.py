@@ -248,7 +248,8 @@ class Shopper:
         return self.page.context
 
     def use(self, *, prepared: str = "", clock: bool = False, **browser: Any) -> None:
-        """A browser with these properties, `prepared` run in every page, its clock ours to turn."""
+        """A browser with these properties, `prepared` run in every page, its clock ours alone to
+        turn."""
         its_own = self._browser.new_context(**browser)
         its_own.on("weberror", self._note)
         its_own.set_default_timeout(PATIENCE)
@@ -256,6 +257,7 @@ class Shopper:
             its_own.add_init_script(prepared)
         if clock:
             its_own.clock.install()
+            its_own.clock.pause_at(time.time() + 1)  # till then it would go on by itself
         self.page = its_own.new_page()
 
     @property

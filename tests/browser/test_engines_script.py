@@ -82,11 +82,11 @@ def test_each_product_of_a_single_page_shop_has_its_own_view_open_share_and_link
     visitor, stage, head
 ):
     visitor.go(html=shop_page(PRODUCT, head=head))
-    visitor.pause(1.2)
+    visitor.until(lambda: stage.events_of("view"))
     shared(visitor, stage)
     visitor.until(lambda: stage.events_of("share"))
     visitor.run(NEXT)
-    visitor.pause(1.2)
+    visitor.until(lambda: len(stage.events_of("view")) == 2)
     shared(visitor, stage)
     visitor.until(lambda: len(stage.events_of("share")) == 2)
     assert [wish["url"] for wish in wishes(stage)] == [
@@ -223,7 +223,7 @@ RESTLESS = """<p id="left"></p><script>(function tick() {
 def test_a_page_that_never_rests_gets_the_trail_into_forms_that_come_late(visitor):
     visitor.land(FIRST, html=shop_page(RESTLESS + LATE_FORM, head=SHOPIFY))
     value = "return document.querySelector('form [name=\"properties[_sharetrail]\"]')?.value"
-    visitor.until(lambda: visitor.run(value) == FIRST, 2)
+    visitor.until(lambda: visitor.run(value) == FIRST)
 
 
 # ── Other people's code ──────────────────────────────────────────────────────────────────────────

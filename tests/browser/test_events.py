@@ -8,6 +8,7 @@ from tests.browser.pages import BUTTONS, FIRST, KEY, SECOND, shop_page
 
 
 def test_events_leave_together_as_plain_text_with_the_key(shopper, stage):
+    shopper.use(clock=True)
     shopper.land(
         FIRST,
         html=shop_page(
@@ -15,6 +16,9 @@ def test_events_leave_together_as_plain_text_with_the_key(shopper, stage):
         ),
     )
     shopper.page.get_by_role("button", name="Facebook").hover()
+    shopper.look()
+    for _ in range(2):
+        shopper.page.clock.run_for(1000)
     (asked,) = shopper.until(lambda: stage.to("/v1/events"))
     assert asked.headers["content-type"] == "text/plain;charset=UTF-8"
     assert asked.json["key"] == KEY
@@ -27,19 +31,21 @@ def test_events_leave_together_as_plain_text_with_the_key(shopper, stage):
 
 
 def test_events_leave_at_once_when_the_page_is_left(shopper, stage):
+    shopper.use(clock=True)
     shopper.land(FIRST)
     with shopper.leaving():
         shopper.page.get_by_role("button", name="X", exact=True).focus()
-    shopper.until(lambda: {"visit", "open"} <= {event["type"] for event in stage.events}, 0.7)
+    shopper.until(lambda: {"visit", "open"} <= {event["type"] for event in stage.events})
 
 
 def test_events_leave_at_once_when_the_tab_is_hidden(shopper, stage):
+    shopper.use(clock=True)
     shopper.land(FIRST)
     shopper.page.evaluate("""() => {
       Object.defineProperty(document, "hidden", {get: () => true});
       document.dispatchEvent(new Event("visibilitychange"));
     }""")
-    shopper.until(lambda: stage.events_of("visit"), 0.7)
+    shopper.until(lambda: stage.events_of("visit"))
 
 
 def test_a_browser_without_beacons_sends_events_all_the_same(shopper, stage):

@@ -3,12 +3,15 @@ by the installation's own page. Script and API are the real ones."""
 
 import html
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Request
 
 from local.cloud import Cloud
 from tests.browser.pages import Shopper, Stage
@@ -32,6 +35,7 @@ class Installation:
 
     def __init__(self, cloud: Cloud, stage: Stage, shopper: Shopper) -> None:
         self.stage, self.shopper = stage, shopper
+        self._waits_for = 0
         stage.api = f"http://127.0.0.1:{cloud.server.port}"
         host = urlsplit(stage.shop).netloc
         self.shop = Shop.onboard(cloud, shop_host=host, country="US")
@@ -51,10 +55,32 @@ class Installation:
         page = f"<!doctype html><title>Kettle</title>{head}<h1>Kettle</h1>{''.join(body)}"
         self.shopper.go(path, html=page)
         self.shopper.pause(3.2)
+        self.hear()
         with self.shopper.leaving():
             pass
         self.shopper.pause(0.2)
         assert self.shop.cloud.drain()["failed"] == []
+
+    def hear(self) -> None:
+        """Until all that the page has asked so far is answered."""
+        self.shopper.until(lambda: self._waits_for == 0)
+
+    @contextmanager
+    def listening(self) -> Iterator[Self]:
+        context = self.shopper.context
+        context.on("request", self._asked)
+        for name in ("requestfinished", "requestfailed"):
+            context.on(name, self._answered)
+        yield self
+        context.remove_listener("request", self._asked)
+        for name in ("requestfinished", "requestfailed"):
+            context.remove_listener(name, self._answered)
+
+    def _asked(self, _: Request) -> None:
+        self._waits_for += 1
+
+    def _answered(self, _: Request) -> None:
+        self._waits_for -= 1
 
     @property
     def checks(self) -> dict[str, Any]:
@@ -65,8 +91,9 @@ class Installation:
 
 
 @pytest.fixture
-def installation(cloud: Cloud, stage: Stage, shopper: Shopper) -> Installation:
-    return Installation(cloud, stage, shopper)
+def installation(cloud: Cloud, stage: Stage, shopper: Shopper) -> Iterator[Installation]:
+    with Installation(cloud, stage, shopper).listening() as installation:
+        yield installation
 
 
 SCRIPT, BUTTONS = block("The script", "html"), block("The buttons", "html")
@@ -218,6 +245,7 @@ def complete(installation: Installation, checkout: str) -> None:
     frame = f'<iframe sandbox="allow-scripts" srcdoc="{inner}"></iframe>'
     installation.shopper.go("/checkouts/1", html=f"<!doctype html><title>Thanks</title>{frame}")
     installation.shopper.pause(0.5)
+    installation.hear()
     assert installation.shop.cloud.drain()["failed"] == []
 
 

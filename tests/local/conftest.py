@@ -9,6 +9,7 @@ import pytest
 
 from local.cloud import Cloud
 from local.emulator.ministack import Emulator
+from tests.conftest import A_MORNING
 
 TEMPLATE = Path(__file__).with_name("small.yaml")
 
@@ -36,5 +37,7 @@ def handlers() -> Handlers:
 def small(handlers: Handlers, emulator: Emulator) -> Iterator[Cloud]:
     """The small template's cloud; a stack name of its own keeps each test's resources apart."""
     stack = f"test-{secrets.token_hex(4)}"
-    with Cloud(path=TEMPLATE, stack=stack, load=handlers.load, emulator=emulator) as running:
+    with Cloud(
+        path=TEMPLATE, stack=stack, load=handlers.load, emulator=emulator, start=A_MORNING
+    ) as running:
         yield running

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[2]
 # The demo is tested where it lives; here it may be empty, and no function is needed.
 DRIVER = """
@@ -58,12 +60,6 @@ def start(tmp_path):
     for process in started:
         process.kill()
         process.communicate()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def read_until_ready(process):

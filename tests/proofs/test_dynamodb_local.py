@@ -57,6 +57,7 @@ from tests.chain.test_privileges import (
     erase_the_shop,
     reconcile_and_load,
 )
+from tests.conftest import A_MORNING
 from tests.dynamodb_local import DynamoDBLocal
 from tests.instances import forget_counts
 from tests.shops import HOST, ORIGIN, SHOPIFY_SECRET, Answer, Shop, monday
@@ -118,7 +119,7 @@ def judged(
     events.register("before-parameter-build.dynamodb", judgement.asked)
     events.register("after-call.dynamodb", judgement.answered)
     with (
-        Cloud(stack=stack, emulator=emulator, load=judgement.load) as cloud,
+        Cloud(stack=stack, emulator=emulator, load=judgement.load, start=A_MORNING) as cloud,
         monkeypatch.context() as patched,
     ):
         patched.setenv("FAST_PATH", "no")  # botocore's events show botocore alone

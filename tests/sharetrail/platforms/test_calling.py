@@ -193,7 +193,7 @@ def test_a_byte_now_and_then_holds_nobody_up(
     told: bytes,
     is_encrypted: bool,
 ) -> None:
-    monkeypatch.setattr(calling, "LONGEST_ATTEMPT", 0.1)
+    monkeypatch.setattr(calling, "LONGEST_ATTEMPT", 0.5)
     context = None
     if is_encrypted:
         certificates.create(tmp_path / "certificate.pem", "127.0.0.1")
@@ -209,7 +209,7 @@ def test_a_byte_now_and_then_holds_nobody_up(
         with pytest.raises(CallFailed) as left:
             calling.send(shop, ONCE)
         assert (left.value.trouble.kind, len(stub.asked)) == ("away", 1)
-        assert time.monotonic() - begun < 0.6
+        assert time.monotonic() - begun < 2, "all that is told takes four"
 
 
 def test_a_handshake_that_does_not_end_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,21 +220,21 @@ def test_a_handshake_that_does_not_end_holds_nobody_up(monkeypatch: pytest.Monke
         begun = time.monotonic()
         with pytest.raises(CallFailed):
             calling.send(Site(base="https://127.0.0.1"), ONCE)
-    assert time.monotonic() - begun < 0.6
+    assert time.monotonic() - begun < 5
 
 
 def test_all_calls_of_a_run_end_with_it(
     local: Callable[[Stub], Site], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Stub() as stub, calling.within(0.2):
+    with Stub() as stub, calling.within(1):
         shop = local(stub)
         assert calling.send(shop, MAKE).is_fine
-        stub.after = lambda _: Step(answer(), wait=1)
+        stub.after = lambda _: Step(answer(), wait=5)
         begun = time.monotonic()
         with pytest.raises(CallFailed) as left:
             calling.send(shop, MAKE)
         assert left.value.trouble.passes
-        assert time.monotonic() - begun < 0.6
+        assert time.monotonic() - begun < 3
         assert len(stub.asked) == 2  # what is late already is not begun
     with Stub() as stub:
         assert calling.send(local(stub), MAKE).is_fine

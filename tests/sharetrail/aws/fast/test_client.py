@@ -18,6 +18,7 @@ from sharetrail.aws import environment
 from sharetrail.aws.fast import client, connection, signing
 from sharetrail.aws.items import decode
 from sharetrail.aws.queues import CLICKS
+from tests.moments import is_within
 from tests.stub import Asked, Step, Stub, answer, refusal
 
 NAMES = [
@@ -51,6 +52,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     # The environment changes under these tests, so nothing that was read of it is kept.
     monkeypatch.setattr(client, "_whereabouts", client._whereabouts.__wrapped__)
     monkeypatch.setattr(signing, "credentials", signing.credentials.__wrapped__)
+    # An attempt of which a test counts the requests is not cut short by a busy machine.
+    monkeypatch.setattr(client, "_ATTEMPT", client.PATIENT)
     return monkeypatch
 
 
@@ -189,16 +192,23 @@ def test_an_answer_in_pieces_is_whole(stub: Stub, size: int) -> None:
 
 @pytest.mark.parametrize("step", [Step(answer(), wait=0.6), Step(answer(), drop=2)])
 def test_a_click_waits_150_ms_however_the_answer_is_late(stub: Stub, step: Step) -> None:
+    def click() -> None:
+        start = time.monotonic()
+        with pytest.raises(client.Failed) as failed:
+            put_briskly()
+        assert (failed.value.code, failed.value.status) == ("Lost", 0)
+        assert time.monotonic() - start > 0.1
+
     stub.after = lambda _: step
-    start = time.monotonic()
-    with pytest.raises(client.Failed) as failed:
-        put_briskly()
-    assert (failed.value.code, failed.value.status) == ("Lost", 0)
-    assert 0.1 < time.monotonic() - start < 0.4
+    assert is_within(0.4, click)
 
 
 def test_after_a_late_answer_the_next_request_has_a_connection_of_its_own(stub: Stub) -> None:
-    stub.steps = [Step(FOUND, wait=0.3)]
+    def told(asked: Asked) -> Step:
+        is_put = asked.headers["x-amz-target"].endswith("PutItem")
+        return Step(FOUND, wait=0.3) if is_put else Step(answer())
+
+    stub.after = told
     with pytest.raises(client.Failed):
         put_briskly()
     assert get() is None
@@ -208,10 +218,12 @@ def test_after_a_late_answer_the_next_request_has_a_connection_of_its_own(stub: 
 def test_where_nothing_listens_it_fails_in_time(aws: pytest.MonkeyPatch) -> None:
     with Stub() as gone:
         aws.setenv("AWS_ENDPOINT_URL", gone.endpoint)
-    start = time.monotonic()
-    with pytest.raises(client.Failed, match="Lost"):
-        put_briskly()
-    assert time.monotonic() - start < 0.3
+
+    def click() -> None:
+        with pytest.raises(client.Failed, match="Lost"):
+            put_briskly()
+
+    assert is_within(0.3, click)
 
 
 @pytest.mark.parametrize(
@@ -285,26 +297,32 @@ def test_and_again_but_not_for_ever(stub: Stub, fault: bytes) -> None:
     stub.after = lambda _: Step(fault)
     start = time.monotonic()
     with pytest.raises(client.Failed):
-        client.get_item("links", KEY, 0.5)
-    assert 0.2 < time.monotonic() - start < 5
+        client.get_item("links", KEY, 1.0)
+    assert 0.5 < time.monotonic() - start < 5
     assert 1 < len(stub.asked) < 60, "pauses grow, up to a fifth of a second"
 
 
 def test_who_is_patient_is_so_however_fast_attempts_fail(stub: Stub) -> None:
     """Connections that are cut at once end four attempts within a tenth of a second."""
-    back = time.monotonic() + 1
-    stub.after = lambda _: Step(FOUND) if time.monotonic() > back else Step(b"", close=True)
-    assert get() is not None
-    assert time.monotonic() < back + 0.5
+
+    def ask() -> None:
+        back = time.monotonic() + 1
+        stub.after = lambda _: Step(FOUND) if time.monotonic() > back else Step(b"", close=True)
+        assert get() is not None
+
+    assert is_within(1.5, ask)
 
 
 def test_a_click_that_is_throttled_is_given_up_within_its_time(stub: Stub) -> None:
+    def click() -> None:
+        stub.asked.clear()
+        with pytest.raises(client.Failed):
+            put_briskly()
+        assert len(stub.asked) <= 4
+
     stub.after = lambda _: Step(refusal("ThrottlingException"), wait=0.04)
-    start = time.monotonic()
-    with pytest.raises(client.Failed):
-        put_briskly()
-    assert time.monotonic() - start < 0.3
-    assert 1 <= len(stub.asked) <= 4
+    assert is_within(0.3, click)
+    assert stub.asked
 
 
 @pytest.mark.parametrize(
