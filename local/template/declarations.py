@@ -56,6 +56,7 @@ class Function:
     streams: tuple[StreamTrigger, ...] = ()
     queues: tuple[QueueTrigger, ...] = ()
     schedules: tuple[ScheduleTrigger, ...] = ()
+    is_put_out: bool = False  # by an output, for whoever invokes it directly
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,8 @@ class _Reader:
     def __init__(self, raw: Mapping[str, Any], resolve: Resolver, resource_names: Names) -> None:
         self._resolve = resolve
         self._names = resource_names
+        outputs = raw.get("Outputs", {}).values()
+        self._put_out = {resource_names.name(_meant(each["Value"])) for each in outputs}
         self._globals = raw.get("Globals", {})
         if unknown := set(self._globals) - {"Function"}:
             raise Refused(f"Globals not known here: {', '.join(sorted(unknown))}")
@@ -145,7 +148,8 @@ class _Reader:
         # Policies and layers name things that only IAM and Lambda read.
         merged = merge(self._globals.get("Function", {}), properties)
         kept = {key: each for key, each in merged.items() if key not in ("Policies", "Layers")}
-        return read_function(name, self._resolve(kept))
+        read = read_function(name, self._resolve(kept))
+        return replace(read, is_put_out=name in self._put_out)
 
     def _table(self, name: str, properties: Mapping[str, Any]) -> Table:
         return read_table(name, self._resolve(properties))
@@ -158,6 +162,12 @@ class _Reader:
 
     def _bucket(self, name: str, properties: Mapping[str, Any]) -> Bucket:
         return read_bucket(name, self._resolve(properties))
+
+
+def _meant(value: Any) -> str:
+    """The function that an output names, by its alias."""
+    named: str = value.get("Ref", "") if isinstance(value, dict) else ""
+    return named.removesuffix(".Alias")
 
 
 def merge(common: Any, own: Any) -> Any:

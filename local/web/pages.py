@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from local.clock import BackwardError, Clock, iso, parse
-from local.template.declarations import Function, Template
+from local.template.declarations import Template
 from local.triggers.event_sources import EventSources
 from local.triggers.mail_events import Fate, MailEvents
 from local.triggers.schedules import Schedules, UnscheduledError
@@ -152,8 +152,8 @@ class Pages:
         return _outcome(request, answer, f"{folder} ran at {fired.time}{queued}")
 
     def _invoke_directly(self, request: Request, folder: str) -> Response:
-        """As `aws lambda invoke` runs what has no trigger of its own, at the clock's time."""
-        direct = [each.folder for each in self._template.functions.values() if _is_direct(each)]
+        """As `aws lambda invoke` runs what the template puts out for it, at the clock's time."""
+        direct = [each.folder for each in self._template.functions.values() if each.is_put_out]
         if folder not in direct:
             return _refuse(request, 404, f"invoked directly are: {', '.join(direct)}")
         try:
@@ -195,10 +195,6 @@ def _next_monday(now: datetime) -> datetime:
     day = now.replace(hour=13, minute=0, second=0, microsecond=0)
     days = [day + timedelta(days=n) for n in range(8)]
     return next(each for each in days if each > now and each.weekday() == 0)
-
-
-def _is_direct(function: Function) -> bool:
-    return not (function.routes or function.streams or function.queues or function.schedules)
 
 
 def _time_of(request: Request) -> str:

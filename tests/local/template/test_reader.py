@@ -52,6 +52,12 @@ def test_every_function_is_invoked_by_its_alias(declared):
     assert {each.alias for each in declared.functions.values()} == {"live"}
 
 
+def test_what_an_output_names_is_for_whoever_invokes_it_be_it_a_queues_too(declared):
+    put_out = {folder for folder, each in declared.functions.items() if each.is_put_out}
+    assert put_out == {"onboard_merchant", "erase_person", "export_person"}
+    assert declared.functions["erase_person"].queues
+
+
 def test_a_stream_trigger_has_all_its_properties(declared):
     (trigger,) = declared.functions["attribute_order"].streams
     assert trigger.table == "sharetrail-orders-table"
