@@ -4,7 +4,7 @@ has time. Whoever comes next goes on."""
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from math import inf
 from time import monotonic
 from typing import TypeVar
@@ -52,10 +52,15 @@ def groups(items: Iterable[T]) -> Iterator[list[T]]:
         yield some
 
 
+def in_time(items: Iterable[T], is_over: Callable[[], bool]) -> Iterator[T]:
+    """One after another, until it is over."""
+    return takewhile(lambda _: not is_over(), items)
+
+
 def total(act: Callable[[T], int], items: Iterable[T], is_over: Callable[[], bool]) -> int:
     """The sum of what `act` answers of one after another, a few at once, until it is over."""
-    number, waiting = 0, groups(items)
+    number = 0
     with logs.threads(_AT_ONCE) as pool:  # mostly waiting for answers
-        while not is_over() and (some := next(waiting, None)):
+        for some in in_time(groups(items), is_over):
             number += sum(pool.map(act, dict.fromkeys(some)))
     return number

@@ -9,8 +9,8 @@ five minutes, and what joined orders by hashes, whose key is gone.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import chain, takewhile
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any
 
 from sharetrail.aws import environment, removals
 from sharetrail.aws.items import Item
@@ -18,7 +18,7 @@ from sharetrail.aws.tables import AGENDA, INFLUENCERS, MERCHANTS, REPORTS, TOTAL
 from sharetrail.calendars import HOUR, iso, moment
 from sharetrail.merchants import profiles
 from sharetrail.merchants.profile import Merchant, merchant_id_of
-from sharetrail.privacy import influencers
+from sharetrail.privacy import influencers, pieces
 from sharetrail.privacy.erased import Erased
 from sharetrail.privacy.pieces import MoreToDo, Piece
 from sharetrail.privacy.shop import retained, shop_influencers, shop_links, shop_orders
@@ -26,7 +26,6 @@ from sharetrail.problems import Problem
 from sharetrail.questions import privacy_requests
 from sharetrail.report.keeping.reports import DAYS
 
-T = TypeVar("T")
 _ROW = "erased"
 _SECRETS = "secret#"
 _TOTALS = ("closed", "day", "rung", "week", "trails")
@@ -75,18 +74,14 @@ def _removed(
     merchant_id: str, since: datetime, now: datetime, is_over: Callable[[], bool]
 ) -> Iterator[int]:
     """Step by step. Hours in which orders were heard of are looked through once."""
-
-    def in_time(keys: Iterable[T]) -> Iterator[T]:
-        return takewhile(lambda _: not is_over(), keys)
-
     yield shop_orders.delete_all(merchant_id, since, now, is_over)
     MERCHANTS.update(_key(merchant_id), "SET since = :now", now=iso(now - HOUR))
     yield shop_links.end_all(merchant_id, is_over)
     yield shop_influencers.delete_all(merchant_id, is_over)
     for table, keys in _rows(merchant_id):
-        yield removals.rows(table, in_time(keys))
+        yield removals.rows(table, pieces.in_time(keys, is_over))
     for bucket, named in _objects(merchant_id):
-        yield removals.named(bucket, in_time(named))
+        yield removals.named(bucket, pieces.in_time(named, is_over))
 
 
 # ── its own row ──────────────────────────────────────────────────────────────────────────────────

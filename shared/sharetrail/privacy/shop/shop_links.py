@@ -2,24 +2,23 @@
 shared, and say nothing else. Whoever follows one is told that it has ended."""
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 
 from sharetrail.aws import removals
 from sharetrail.aws.items import Item
 from sharetrail.aws.tables import LINKS, LINKS_BY_MERCHANT
+from sharetrail.privacy import pieces
 from sharetrail.sharing import product_names
 from sharetrail.sharing.link import OTHER
 from sharetrail.sharing.share_request import SHOP
 
 NOBODY = "erased"
 """Whose they are: no merchant's id is so."""
-_TOGETHER = 250
 
 
 def end_all(merchant_id: str, is_over: Callable[[], bool]) -> int:
     """How many, until it is over."""
     number, rows = 0, LINKS.query(merchant_id, index=LINKS_BY_MERCHANT)
-    while not is_over() and (some := list(islice(rows, _TOGETHER))):
+    for some in pieces.in_time(pieces.groups(rows), is_over):
         removals.rows(LINKS, _products(merchant_id, some))
         LINKS.write_all(map(_ended, some))
         number += len(some)
